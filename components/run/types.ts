@@ -1,0 +1,180 @@
+/** The values that pass between plan, engine, judge and report. Plain JSON: they travel through Pulumi's state. */
+import type { ClusterAccess } from "../kube/cluster";
+import type { ServiceAddress } from "../kube/tunnel";
+
+/** `invalid` (the run itself cannot be believed) wins over `fail` (the target missed a threshold), `fail` over `pass`. */
+export type Verdict = "pass" | "fail" | "invalid";
+
+/** Where runners write samples and where the judge reads them. */
+export interface StoreBinding {
+  /** What runners write to, e.g. `http://influxdb.load.svc:8086`. */
+  writeUrl: string;
+  bucket: string;
+  org: string;
+  /** Name of the Secret in the run's namespace with keys `username` and `password` for k6's `influxdb` output. */
+  writeSecret: string;
+  /** How the judge reaches the store: through the API server, or by URL where it is outside the cluster. */
+  service?: ServiceAddress;
+  url?: string;
+  /** Token that may read the bucket. A secret. */
+  readToken: string;
+}
+
+/** CPU and memory of one runner; limits equal requests, so that runners are not throttled against each other or evicted first. */
+export interface RunnerResources {
+  /** @default "500m" */
+  cpu: string;
+  /** @default "256Mi" */
+  memory: string;
+}
+
+/** Thresholds by metric, in k6's own syntax: `{ http_req_duration: ["p(95)<500"] }`. */
+export type ThresholdMap = Record<string, string[]>;
+
+/** Limits past which a run is not believed. */
+export interface ValidityLimits {
+  /** Largest difference between the first and the last runner's start, milliseconds. @default 1000 */
+  startSkewMs: number;
+  /** Largest share of iterations that may be dropped. @default 0 */
+  droppedIterationsRatio: number;
+}
+
+/** What the run provider is given: everything that makes a run what it is. Inputs of the dynamic resource. */
+export interface RunInputs {
+  cluster: ClusterAccess;
+  namespace: string;
+  /** Name of the load test. */
+  test: string;
+  /** `<test>-<digest8>`: see `runName`. */
+  run: string;
+  runners: number;
+  image: string;
+  /** @default "IfNotPresent" */
+  imagePullPolicy: string;
+  /** Name of the immutable ConfigMap with the script, harness and barrier. */
+  scriptConfigMap: string;
+  /** sha256 of the script. */
+  scriptDigest: string;
+  /** Name of the script file as its author knows it, for the report. */
+  scriptName: string;
+  env: Record<string, string>;
+  resources: RunnerResources;
+  /** Seconds from pod start to the moment the kubelet stops a runner. */
+  deadlineSeconds: number;
+  /** Seconds in which every runner must be ready to start. */
+  startDeadlineSeconds: number;
+  /** Seconds that finished pods are kept. */
+  ttlSeconds: number;
+  thresholds: ThresholdMap;
+  limits: ValidityLimits;
+  store: StoreBinding;
+  /** Folder for reports, relative to the program. */
+  reportFolder: string;
+  /** Any text; another text is another run. */
+  trigger: string;
+}
+
+/** What one runner says at its end (the harness writes it to the termination message). */
+export interface RunnerTotals {
+  requests: number;
+  failedRequests: number;
+  iterations: number;
+  droppedIterations: number;
+  checksPassed: number;
+  checksFailed: number;
+  dataSent: number;
+  dataReceived: number;
+  durationMs: number;
+  /** Counts of custom counters and rates are not here: the message holds 4096 bytes. */
+}
+
+/** One runner as seen by the engine. */
+export interface RunnerReport {
+  index: number;
+  /** Absent when the pod was never created. */
+  pod?: string;
+  node?: string;
+  state: "pending" | "ready" | "running" | "succeeded" | "failed" | "lost";
+  exitCode?: number;
+  /** Kubernetes' reason: `OOMKilled`, `DeadlineExceeded`, `Evicted`, ... */
+  reason?: string;
+  /** A sentence on why, with the object and the remedy, when something is wrong. */
+  cause?: string;
+  startedAt?: string;
+  finishedAt?: string;
+  totals?: RunnerTotals;
+  /** Last lines of the log, kept where the runner did not end well. */
+  logTail?: string[];
+}
+
+/** What an engine reports while and after a run. */
+export interface RunState {
+  stage: "scheduling" | "starting" | "running" | "finished";
+  runners: RunnerReport[];
+  /** Sentences on what went wrong for the run as a whole, e.g. a start that never happened. */
+  causes: string[];
+  /** ISO times of first load and last sample. */
+  startedAt?: string;
+  finishedAt?: string;
+  /** Milliseconds between the first and the last runner's start. */
+  startSkewMs?: number;
+}
+
+/** One threshold over the pooled samples of all runners. */
+export interface ThresholdResult {
+  metric: string;
+  expression: string;
+  /** `undefined`: there was nothing to evaluate. */
+  actual?: number;
+  ok: boolean;
+}
+
+/** A point of a chart: seconds since the run's start, and a value (`null` where there is none). */
+export type SeriesPoint = [number, number | null];
+
+/** What the report draws. */
+export interface RunSeries {
+  /** Length of a window, seconds. */
+  windowSeconds: number;
+  requestsPerSecond: SeriesPoint[];
+  errorRate: SeriesPoint[];
+  p50: SeriesPoint[];
+  p95: SeriesPoint[];
+  p99: SeriesPoint[];
+  activeVus: SeriesPoint[];
+}
+
+/** Figures of the whole run, from the store. */
+export interface RunFigures {
+  /** Requests found in the store. */
+  requests: number;
+  errorRate: number | null;
+  requestsPerSecond: number | null;
+  p50: number | null;
+  p95: number | null;
+  p99: number | null;
+  max: number | null;
+}
+
+/** The whole result of a run: the report's content, the JSON beside it and, without series, the resource's outputs. */
+export interface RunResult {
+  /** Version of this shape. */
+  schema: 1;
+  run: string;
+  test: string;
+  namespace: string;
+  engine: "job";
+  verdict: Verdict;
+  /** A sentence each, with the object and the number in it. */
+  reasons: string[];
+  startedAt: string | null;
+  finishedAt: string | null;
+  startSkewMs: number | null;
+  runners: RunnerReport[];
+  thresholds: ThresholdResult[];
+  figures: RunFigures;
+  script: { name: string; digest: string };
+  image: string;
+  versions: Record<string, string>;
+  trigger: string;
+}
