@@ -8,6 +8,9 @@ export interface Problem {
 
 /** Arguments that cannot work. Carries every problem found, so that all can be mended at once. */
 export class ArgumentError extends Error {
+  /** By this mark Pulumi prints a program's error without a stack: it is a person's mistake, not the program's. */
+  readonly __pulumiRunError = true;
+
   constructor(
     readonly subject: string,
     readonly problems: readonly Problem[],

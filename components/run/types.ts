@@ -1,12 +1,11 @@
 /** The values that pass between plan, engine, judge and report. Plain JSON: they travel through Pulumi's state. */
-import type { ClusterAccess } from "../kube/cluster";
 import type { ServiceAddress } from "../kube/tunnel";
 
 /** `invalid` (the run itself cannot be believed) wins over `fail` (the target missed a threshold), `fail` over `pass`. */
 export type Verdict = "pass" | "fail" | "invalid";
 
-/** Where runners write samples and where the judge reads them. */
-export interface StoreBinding {
+/** Where runners write samples and where the judge reads them. Nothing in it is secret. */
+export interface StoreLocation {
   /** What runners write to, e.g. `http://influxdb.load.svc:8086`. */
   writeUrl: string;
   bucket: string;
@@ -16,6 +15,10 @@ export interface StoreBinding {
   /** How the judge reaches the store: through the API server, or by URL where it is outside the cluster. */
   service?: ServiceAddress;
   url?: string;
+}
+
+/** A store with the token that reads it: what a platform hands to its load tests. */
+export interface StoreBinding extends StoreLocation {
   /** Token that may read the bucket. A secret. */
   readToken: string;
 }
@@ -39,9 +42,17 @@ export interface ValidityLimits {
   droppedIterationsRatio: number;
 }
 
-/** What the run provider is given: everything that makes a run what it is. Inputs of the dynamic resource. */
+/**
+ * What the run provider is given: everything that makes a run what it is. Inputs of the dynamic resource.
+ *
+ * What may be secret (`kubeconfig`, `readToken`, `env`) is a property of its own at the top: Pulumi keeps an output secret only when a
+ * secret input has the same top-level name.
+ */
 export interface RunInputs {
-  cluster: ClusterAccess;
+  /** As in `ClusterAccess`. May be a secret. */
+  kubeconfig?: string;
+  /** As in `ClusterAccess`. */
+  context?: string;
   namespace: string;
   /** Name of the load test. */
   test: string;
@@ -67,7 +78,9 @@ export interface RunInputs {
   ttlSeconds: number;
   thresholds: ThresholdMap;
   limits: ValidityLimits;
-  store: StoreBinding;
+  store: StoreLocation;
+  /** Token that may read the store's bucket. A secret. */
+  readToken: string;
   /** Folder for reports, relative to the program. */
   reportFolder: string;
   /** Any text; another text is another run. */
@@ -148,6 +161,8 @@ export interface RunSeries {
 export interface RunFigures {
   /** Requests found in the store. */
   requests: number;
+  /** Iterations found in the store. */
+  iterations: number;
   errorRate: number | null;
   requestsPerSecond: number | null;
   p50: number | null;

@@ -1,0 +1,44 @@
+# Two commands: `make up` and `make test`. Everything else is a part of them.
+STACK ?= lab
+ARGS ?=
+ts := node -r ts-node/register
+sources := $(shell find components -name '*.ts' -not -path '*/node_modules/*' -not -path '*/dist/*') $(wildcard components/run/harness/k6/*) components/tsconfig.json tsconfig.base.json
+
+.PHONY: up preview down test build lab-up lab-down lab-status format
+
+## Stands the stack up (STACK=lab: on this machine, else on your own cluster), runs its load tests and prints the verdicts.
+up: build
+	@$(ts) stacks/drive/main.ts up --stack $(STACK) $(ARGS)
+
+## Shows what `make up` would do.
+preview: build
+	@$(ts) stacks/drive/main.ts preview --stack $(STACK) $(ARGS)
+
+## Removes everything of the stack (the lab itself stays: see lab-down).
+down: build
+	@$(ts) stacks/drive/main.ts down --stack $(STACK) $(ARGS)
+
+## All checks and tests; prints "N passed, N failed" at the end. SKIP_LAB_TESTS=1 leaves out those that need root on Linux.
+test: build
+	@$(ts) test/run.ts
+
+build: components/dist/.built
+
+lab-up lab-down lab-status: lab-%: node_modules/.installed
+	@$(ts) lab/main.ts $*
+
+format: node_modules/.installed
+	@npx prettier --write --log-level warn . && gofmt -w lab/go
+
+# Install scripts are left out: they would fetch provider binaries that are not needed.
+node_modules/.installed: package.json package-lock.json components/package.json
+	@echo "installing npm packages"
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+components/dist/.built: node_modules/.installed $(sources)
+	@echo "compiling components"
+	@rm -rf components/dist
+	@npx tsc -p components
+	@mkdir -p components/dist/run/harness && cp -r components/run/harness/k6 components/dist/run/harness/
+	@touch $@

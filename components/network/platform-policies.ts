@@ -1,0 +1,29 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { managedBy } from "../kube/labels";
+import { platformPolicies } from "./platform-rules";
+
+/** Where `PlatformPolicies` opens. */
+export interface PlatformPoliciesArgs {
+  /** Namespace of runners and store. */
+  namespace: pulumi.Input<string>;
+}
+
+/** Opens what every run needs: names, the store, and runners to each other. */
+export class PlatformPolicies extends pulumi.ComponentResource {
+  readonly policyNames: pulumi.Output<string[]>;
+
+  constructor(name: string, args: PlatformPoliciesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("pulumi-k6:index:PlatformPolicies", name, {}, opts);
+    const policies = Object.entries(platformPolicies).map(
+      ([policy, spec]) =>
+        new k8s.networking.v1.NetworkPolicy(
+          `${name}-${policy}`,
+          { metadata: { name: policy, namespace: args.namespace, labels: managedBy }, spec },
+          { parent: this },
+        ),
+    );
+    this.policyNames = pulumi.all(policies.map(({ metadata }) => metadata.name));
+    this.registerOutputs({ policyNames: this.policyNames });
+  }
+}

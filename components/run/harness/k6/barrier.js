@@ -1,0 +1,102 @@
+// A k6 process of its own beside runner 0: starts all runners together, or stops them all and says why.
+// Each line it prints is JSON with the key "pulumi-k6"; the engine reads them from runner 0's log (see barrier-line.ts).
+import http from "k6/http";
+import { sleep } from "k6";
+
+const runners = Number(__ENV.RUNNERS);
+const peers = Array.from({ length: runners }, (_, index) => __ENV.PEER.replace("{index}", index));
+const json = { headers: { "Content-Type": "application/json" } };
+// `status` of k6's REST API when the VUs are made and only the start is missing (lib.ExecutionStatusPausedBeforeRun).
+const paused = 4;
+
+export const options = {
+  // Names of pods appear while we look; k6 would remember their absence.
+  dns: { ttl: "0" },
+  batch: runners,
+  batchPerHost: runners,
+  scenarios: {
+    // Longer than any setup(), which k6 bounds itself in the runner.
+    barrier: { executor: "per-vu-iterations", vus: 1, iterations: 1, maxDuration: "24h", gracefulStop: "0s" },
+  },
+};
+
+export default function () {
+  const missing = waitForAll(Date.now() + Number(__ENV.START_DEADLINE) * 1000);
+  if (missing.length > 0) {
+    return refuse("missing", missing);
+  }
+  say({ "pulumi-k6": "setup" });
+  const failure = setup();
+  if (failure !== undefined) {
+    return refuse("setup", [], failure);
+  }
+  start();
+}
+
+/** Gives those that are not ready at the deadline: index and k6's status, `null` where nothing answers. */
+function waitForAll(deadline) {
+  let missing = peers.map((url, index) => ({ index, url }));
+  for (;;) {
+    const answers = http.batch(missing.map(({ url }) => ["GET", `${url}/v1/status`, null, { timeout: "2s" }]));
+    missing = missing
+      .map(({ index, url }, i) => ({ index, url, status: statusOf(answers[i]) }))
+      .filter(({ status }) => status !== paused);
+    if (missing.length === 0 || Date.now() >= deadline) {
+      return missing.map(({ index, status }) => ({ index, status }));
+    }
+    sleep(0.1);
+  }
+}
+
+function statusOf(answer) {
+  return answer.status === 200 ? answer.json("data.attributes.status") : null;
+}
+
+/** Runs the script's setup() in runner 0 and hands its result to the others; gives the error, if any. */
+function setup() {
+  const done = http.post(`${peers[0]}/v1/setup`, null, { ...json, timeout: "24h" });
+  if (done.status !== 200) {
+    return (done.status === 0 ? done.error : done.json("errors.0.detail")) || `HTTP ${done.status}`;
+  }
+  const data = done.json("data.attributes.data");
+  if (data === undefined || runners === 1) {
+    return undefined;
+  }
+  const body = JSON.stringify(data);
+  const given = http.batch(peers.slice(1).map((url) => ["PUT", `${url}/v1/setup`, body, { ...json, timeout: "30s" }]));
+  const index = given.findIndex(({ status }) => status !== 200);
+  return index === -1 ? undefined : `runner ${index + 1} did not take the result of setup()`;
+}
+
+function start() {
+  const at = Date.now();
+  const answers = http.batch(peers.map((url) => patch(url, { paused: false })));
+  const skewMs = Date.now() - at;
+  const missing = answers.flatMap(({ status }, index) => (status === 200 ? [] : [{ index, status: null }]));
+  if (missing.length > 0) {
+    return refuse("unpause", missing);
+  }
+  // Every runner began between the first request and the last answer, so that span bounds the skew, by one clock.
+  say({ "pulumi-k6": "started", at, skewMs });
+}
+
+function refuse(at, missing, cause) {
+  http.batch(peers.map((url) => patch(url, { stopped: true })));
+  // The engine needs a few names, and a log line above 4 KiB may be torn.
+  say({
+    "pulumi-k6": "not-started",
+    at,
+    missing: missing.slice(0, 50),
+    missingCount: missing.length,
+    cause: cause?.slice(0, 1000),
+  });
+}
+
+function patch(url, attributes) {
+  const body = JSON.stringify({ data: { type: "status", id: "default", attributes } });
+  return ["PATCH", `${url}/v1/status`, body, { ...json, timeout: "5s" }];
+}
+
+function say(line) {
+  console.log(JSON.stringify(line));
+}

@@ -1,0 +1,60 @@
+// Runs inside k6 beside the user's script: writes what this runner counted to the pod's termination message.
+
+const count = (data, metric) => data.metrics[metric]?.values.count ?? 0;
+
+/** What `RunnerTotals` in types.ts describes. */
+export function totalsOf(data) {
+  // Of a rate, `passes` counts the samples that are not zero: for http_req_failed the requests that failed.
+  const failed = data.metrics.http_req_failed?.values;
+  const checks = data.metrics.checks?.values;
+  return {
+    requests: count(data, "http_reqs"),
+    failedRequests: failed?.passes ?? 0,
+    iterations: count(data, "iterations"),
+    droppedIterations: count(data, "dropped_iterations"),
+    checksPassed: checks?.passes ?? 0,
+    checksFailed: checks?.fails ?? 0,
+    dataSent: count(data, "data_sent"),
+    dataReceived: count(data, "data_received"),
+    durationMs: Math.round(data.state.testRunDurationMs),
+  };
+}
+
+/** The user's own summary where the script has one, a line of text where it has none, and always the totals. */
+export async function summarize(user, data) {
+  const totals = totalsOf(data);
+  return { ...(await userSummary(user, data, totals)), [__ENV.PULUMI_K6_TOTALS]: JSON.stringify(totals) };
+}
+
+async function userSummary(user, data, totals) {
+  if (typeof user.handleSummary !== "function") {
+    return { stdout: `${text(totals, data)}\n` };
+  }
+  try {
+    return await user.handleSummary(data);
+  } catch (error) {
+    // As in k6 itself, a broken summary is reported and changes nothing else.
+    console.error(`handleSummary() of the script failed: ${error}`);
+    return {};
+  }
+}
+
+function text(totals, data) {
+  const p95 = data.metrics.http_req_duration?.values["p(95)"];
+  return [
+    `${totals.requests} requests, ${totals.failedRequests} failed${p95 === undefined ? "" : `, p(95) ${p95.toFixed(1)} ms`}`,
+    `${totals.iterations} iterations, ${totals.droppedIterations} dropped`,
+    `${totals.checksPassed} checks passed, ${totals.checksFailed} failed`,
+    `${(totals.durationMs / 1000).toFixed(1)} s`,
+  ].join("; ");
+}
+
+/** Says aloud that the run's tags, given on the command line, replace those of the script: k6 does not merge them. */
+export function warnOfTags(user) {
+  const tags = Object.keys(user.options?.tags ?? {});
+  if (tags.length > 0 && __VU === 0) {
+    console.warn(
+      `options.tags of the script (${tags.join(", ")}) are replaced by the run's own; set them on scenarios or requests.`,
+    );
+  }
+}

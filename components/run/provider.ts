@@ -1,0 +1,132 @@
+// Loaded by package name from the text in users' state: this path and these names are API, do not move them.
+import { pathToFileURL } from "node:url";
+import { Cluster } from "../kube/cluster";
+import { execute } from "./execute";
+import { judge } from "./judge";
+import { claimRecord, saveResult, type RunRecord } from "./record";
+import { removeRun } from "./remove";
+import { writeReport } from "./report/write";
+import type { RunFigures, RunInputs, RunnerReport, RunResult, ThresholdResult, Verdict } from "./types";
+
+/** What a run gives: its inputs, and what came out. */
+export interface RunOutputs extends RunInputs {
+  verdict: Verdict;
+  /** A sentence each, with the object and the number in it. */
+  reasons: string[];
+  runnerReports: RunnerReport[];
+  thresholdResults: ThresholdResult[];
+  figures: RunFigures;
+  /** ISO time; `null` when the run never started. */
+  startedAt: string | null;
+  finishedAt: string | null;
+  /** Where to look at the result. */
+  resultUrl: string;
+  /** The report's file. */
+  reportPath: string;
+  /** The whole result as JSON text. */
+  resultJson: string;
+}
+
+// A value that is not known in a preview; Pulumi's `runtime.unknownValue`.
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+export async function create(inputs: RunInputs): Promise<{ id: string; outs: RunOutputs }> {
+  return { id: inputs.run, outs: await conduct(inputs) };
+}
+
+/** Another run is another name; everything else (how the cluster is reached, where reports go) is taken over without running again. */
+export function diff(
+  olds: Partial<RunOutputs>,
+  news: RunInputs,
+): { changes: boolean; replaces: string[]; deleteBeforeReplace: boolean } {
+  const replaces = olds.run !== news.run || news.run === unknown ? ["run"] : [];
+  const before: Record<string, unknown> = { ...olds };
+  const after: Record<string, unknown> = { ...news };
+  const keys = [...Object.keys(after), "kubeconfig", "context"];
+  const isUnfinished = olds.verdict === undefined;
+  const changes = isUnfinished || replaces.length > 0 || keys.some((key) => canonical(before[key]) !== canonical(after[key]));
+  // The old run is removed first: two at once would disturb each other and need twice the room.
+  return { changes, replaces, deleteBeforeReplace: true };
+}
+
+/** Takes over new inputs; sees a run to its end that an earlier call could not. */
+export async function update(olds: Partial<RunOutputs>, news: RunInputs): Promise<{ outs: RunOutputs }> {
+  if (olds.verdict === undefined) {
+    return { outs: await conduct(news) };
+  }
+  const known = olds as RunOutputs;
+  return { outs: outputs(news, JSON.parse(known.resultJson) as RunResult, known.reportPath) };
+}
+
+/** A run that was is a fact: nothing in the cluster changes what came out. */
+export function read(id: string, props: RunOutputs): { id: string; props: RunOutputs; inputs: RunInputs } {
+  return { id, props, inputs: inputsOf(props) };
+}
+
+export async function remove(props: RunInputs): Promise<void> {
+  await removeRun(Cluster.connect(props), props);
+}
+
+async function conduct(inputs: RunInputs): Promise<RunOutputs> {
+  const cluster = Cluster.connect(inputs);
+  const record = await claimRecord(cluster, inputs);
+  try {
+    return await judged(cluster, inputs, record);
+  } catch (error) {
+    throw unfinished(inputs, error);
+  }
+}
+
+async function judged(cluster: Cluster, inputs: RunInputs, record: RunRecord): Promise<RunOutputs> {
+  if (record.result !== undefined) {
+    return outputs(inputs, record.result, (await writeReport(inputs.reportFolder, record.result, undefined)).html);
+  }
+  const state = await execute(cluster, inputs, record, (line) => console.log(line));
+  const { result, series } = await judge(inputs, state);
+  await saveResult(cluster, inputs, result);
+  return outputs(inputs, result, (await writeReport(inputs.reportFolder, result, series)).html);
+}
+
+/** Lets Pulumi keep the run in its state, so that the next `pulumi up` goes on with it and a removal finds it. */
+function unfinished(inputs: RunInputs, error: unknown): Error {
+  const message = error instanceof Error ? error.message : String(error);
+  // The properties must hold Pulumi's own `__provider`, which came with the inputs.
+  return Object.assign(new Error(`run ${inputs.run}: ${message}`), {
+    id: inputs.run,
+    properties: plain({ ...inputs }),
+    reasons: [message],
+  });
+}
+
+function outputs(inputs: RunInputs, result: RunResult, reportPath: string): RunOutputs {
+  const { verdict, reasons, runners, thresholds, figures, startedAt, finishedAt } = result;
+  return plain({
+    ...inputs,
+    ...{ verdict, reasons, figures, startedAt, finishedAt, reportPath },
+    runnerReports: runners,
+    thresholdResults: thresholds,
+    resultUrl: pathToFileURL(reportPath).href,
+    resultJson: JSON.stringify(result),
+  });
+}
+
+function inputsOf(props: RunOutputs): RunInputs {
+  const results = new Set<string>([
+    ...(["verdict", "reasons", "runnerReports", "thresholdResults", "figures"] as const),
+    ...(["startedAt", "finishedAt", "resultUrl", "reportPath", "resultJson"] as const),
+  ] satisfies Exclude<keyof RunOutputs, keyof RunInputs>[]);
+  return Object.fromEntries(Object.entries(props).filter(([key]) => !results.has(key))) as unknown as RunInputs;
+}
+
+/** What Pulumi can keep: `undefined` anywhere would fail the call after all is done. */
+function plain<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+function canonical(value: unknown): string | undefined {
+  const ordered = (_key: string, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner;
+  return JSON.stringify(value, ordered);
+}

@@ -1,0 +1,78 @@
+import { type Problem, Problems } from "../errors";
+import { checkTargets } from "../network/targets";
+import { inspectScript } from "./inspect";
+import type { LoadTestArgs } from "./load-test";
+import { checkInspection, checkSizes } from "./plan";
+import { readScript, type Script } from "./script";
+import { thresholdProblems } from "./thresholds";
+import type { RunnerResources, ValidityLimits } from "./types";
+
+/** A load test without the platform it runs on. */
+export type OwnArgs = Omit<LoadTestArgs, "platform">;
+
+/** The arguments of a load test with every default filled in. */
+export type Settings = Required<Omit<OwnArgs, "script" | "resources" | "limits">> & {
+  resources: RunnerResources;
+  limits: ValidityLimits;
+};
+
+/** Everything that is wrong with the arguments of a load test, by property, so that a program can tell it before it creates anything. */
+export function loadTestProblems(name: string, args: OwnArgs): readonly Problem[] {
+  return examined(name, args).problems.all;
+}
+
+/** Fills in the defaults. @throws {ArgumentError} with everything that is wrong */
+export function validated(name: string, args: OwnArgs): { settings: Settings; script: Script } {
+  const { settings, script, problems } = examined(name, args);
+  problems.throwIfAny(`load test ${name}`);
+  return { settings, script: script as Script };
+}
+
+function examined(name: string, args: OwnArgs): { settings: Settings; script?: Script; problems: Problems } {
+  const { script: source, ...given } = args;
+  const settings: Settings = {
+    runners: 1,
+    thresholds: {},
+    targets: [],
+    env: {},
+    image: "grafana/k6:1.1.0",
+    imagePullPolicy: "IfNotPresent",
+    deadlineSeconds: 900,
+    startDeadlineSeconds: 120,
+    ttlSeconds: 3600,
+    trigger: "",
+    gate: true,
+    reportFolder: "reports",
+    ...withoutUndefined(given),
+    resources: { cpu: "500m", memory: "256Mi", ...args.resources },
+    limits: { startSkewMs: 1000, droppedIterationsRatio: 0, ...args.limits },
+  };
+  const problems = new Problems();
+  checkSizes({ test: name, ...settings, ...settings.limits }, problems);
+  thresholdProblems(settings.thresholds, "thresholds").forEach(({ path, reason }) => problems.add(path, reason));
+  checkTargets(settings.targets, "targets", problems);
+  const script = readScript(source, "script", problems);
+  if (script !== undefined) {
+    inspect(script, settings, problems);
+  }
+  return { settings, script, problems };
+}
+
+/** Asks k6 where one is at hand; a script whose variables are only known later is not asked about. */
+function inspect(script: Script, settings: Settings, problems: Problems): void {
+  const env = Object.entries(settings.env).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  if (env.length < Object.keys(settings.env).length) {
+    return;
+  }
+  const asked = inspectScript(script, Object.fromEntries(env));
+  if (asked !== undefined && "refusal" in asked) {
+    problems.add("script", asked.refusal);
+  } else if (asked !== undefined) {
+    checkInspection(asked.inspection, settings, problems);
+  }
+}
+
+/** The object without the keys that hold nothing. */
+export function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as T;
+}

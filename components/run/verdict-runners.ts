@@ -1,0 +1,63 @@
+import { exitCodeMeaning } from "./exit-codes";
+import type { RunnerReport } from "./types";
+
+/** Exit codes of k6 that say that the target did not hold; all others but 0 say that the run did not. */
+const failingCodes: readonly number[] = [99, 108, 110];
+
+/** Kubernetes' reasons that only repeat the exit code. */
+const plainReasons = ["Completed", "Error"];
+
+/** Sentences on runners that make a run unbelievable: missing, killed, ended early, or silent on what they did. */
+export function runnerFlaws(wanted: number, runners: readonly RunnerReport[]): string[] {
+  const seen = new Set(runners.map(({ index }) => index));
+  const missing = Array.from({ length: wanted }, (_, index) => index).filter((index) => !seen.has(index));
+  return [
+    ...missing.map((index) => `runner ${index} of ${wanted} is missing: there is no trace of its pod.`),
+    ...runners.flatMap((runner) => runnerFlaw(runner, wanted)),
+  ];
+}
+
+/** Sentences on runners that ended by k6's own verdict: their thresholds, `test.abort()` or `test.fail()`. */
+export function runnerFailures(wanted: number, runners: readonly RunnerReport[]): string[] {
+  return runners.filter(isFailing).map((runner) => {
+    const { exitCode = NaN } = runner;
+    return `${nameOf(runner, wanted)} ended with exit code ${exitCode}: ${exitCodeMeaning(exitCode)}.`;
+  });
+}
+
+function isFailing(runner: RunnerReport): boolean {
+  return runner.exitCode !== undefined && failingCodes.includes(runner.exitCode) && !isLost(runner);
+}
+
+function isLost({ state, reason }: RunnerReport): boolean {
+  return state === "lost" || (reason !== undefined && !plainReasons.includes(reason));
+}
+
+function runnerFlaw(runner: RunnerReport, wanted: number): string[] {
+  const { index, exitCode, reason, cause, state, totals } = runner;
+  const name = nameOf(runner, wanted);
+  if (index >= wanted) {
+    return [`${name} is one too many: indexes go from 0 to ${wanted - 1}.`];
+  }
+  if (cause !== undefined && !isFailing(runner)) {
+    return [cause];
+  }
+  if (isLost(runner)) {
+    const code = exitCode === undefined ? "" : ` (exit code ${exitCode}: ${exitCodeMeaning(exitCode)})`;
+    return [`${name} was lost: ${reason ?? "its pod is gone"}${code}. Its load is missing from then on.`];
+  }
+  if (exitCode === undefined) {
+    return [`${name} did not end: it was last seen ${state}.`];
+  }
+  if (exitCode !== 0 && !isFailing(runner)) {
+    return [`${name} ended with exit code ${exitCode}: ${exitCodeMeaning(exitCode)}. Look at the end of its log.`];
+  }
+  if (totals === undefined) {
+    return [`${name} ended with exit code ${exitCode} but left no totals, so what it did cannot be compared with the store.`];
+  }
+  return [];
+}
+
+function nameOf({ index, pod }: RunnerReport, wanted: number): string {
+  return `runner ${index} of ${wanted}${pod === undefined ? "" : ` (pod ${pod})`}`;
+}

@@ -1,0 +1,167 @@
+import * as k8s from "@kubernetes/client-node";
+import { labelKeys } from "../kube/labels";
+import type { Cluster } from "../kube/cluster";
+import type { RunFacts } from "./observe";
+
+// Between a broken watch and the next attempt, milliseconds.
+const restartDelayMs = 1000;
+
+/**
+ * Watches the pods, the Job and the warnings of one run. Watches that end are taken up again with a fresh list, and pods that were
+ * deleted are remembered.
+ */
+export class RunWatch {
+  private readonly pods = new Map<string, k8s.V1Pod>();
+  private readonly deleted = new Set<string>();
+  private readonly warnings: k8s.CoreV1Event[] = [];
+  private job: k8s.V1Job | undefined;
+  private readonly informers: { stop(): Promise<void> }[] = [];
+  private readonly waiting = new Set<() => void>();
+  private readonly restarts = new Set<NodeJS.Timeout>();
+  private isStopped = false;
+
+  private constructor(
+    private readonly cluster: Cluster,
+    private readonly namespace: string,
+    private readonly run: string,
+  ) {}
+
+  /** Gives the watch when the first lists are in. */
+  static async start(cluster: Cluster, namespace: string, run: string): Promise<RunWatch> {
+    const watch = new RunWatch(cluster, namespace, run);
+    await Promise.all([watch.watchPods(), watch.watchJob(), watch.watchWarnings()]);
+    return watch;
+  }
+
+  facts(): Omit<RunFacts, "barrier"> {
+    return {
+      pods: [...this.pods.values()],
+      deleted: this.deleted,
+      warnings: this.warnings,
+      ...(this.job === undefined ? {} : { job: this.job }),
+    };
+  }
+
+  /** Names of pods that are there now. */
+  get present(): string[] {
+    return [...this.pods.keys()].filter((name) => !this.deleted.has(name));
+  }
+
+  /** Resolves at the next change, at `notify`, or after some time. */
+  changed(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, timeoutMs);
+      this.waiting.add(done);
+    });
+  }
+
+  /** Wakes who waits for a change. */
+  notify(): void {
+    [...this.waiting].forEach((wake) => wake());
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    this.restarts.forEach((timer) => clearTimeout(timer));
+    await Promise.all(this.informers.map((informer) => informer.stop()));
+  }
+
+  private watchPods(): Promise<void> {
+    const { namespace, run } = this;
+    const labelSelector = `${labelKeys.run}=${run}`;
+    return this.watch<k8s.V1Pod>({
+      path: `/api/v1/namespaces/${namespace}/pods`,
+      list: () => this.cluster.core.listNamespacedPod({ namespace, labelSelector }),
+      labelSelector,
+      onChange: (pod) => {
+        this.pods.set(nameOf(pod), pod);
+      },
+      onDelete: (pod) => {
+        this.pods.set(nameOf(pod), pod);
+        this.deleted.add(nameOf(pod));
+      },
+    });
+  }
+
+  private watchJob(): Promise<void> {
+    const { namespace, run } = this;
+    const labelSelector = `${labelKeys.run}=${run}`;
+    return this.watch<k8s.V1Job>({
+      path: `/apis/batch/v1/namespaces/${namespace}/jobs`,
+      list: () => this.cluster.batch.listNamespacedJob({ namespace, labelSelector }),
+      labelSelector,
+      onChange: (job) => {
+        this.job = job;
+      },
+      onDelete: (job) => {
+        this.job = job;
+      },
+    });
+  }
+
+  private watchWarnings(): Promise<void> {
+    const { namespace, run } = this;
+    const fieldSelector = "type=Warning";
+    return this.watch<k8s.CoreV1Event>({
+      path: `/api/v1/namespaces/${namespace}/events`,
+      list: () => this.cluster.core.listNamespacedEvent({ namespace, fieldSelector }),
+      fieldSelector,
+      onChange: (event) => {
+        const { name = "" } = event.involvedObject;
+        if (name === run || name.startsWith(`${run}-`)) {
+          this.warnings.push(event);
+        }
+      },
+      onDelete: () => undefined,
+    });
+  }
+
+  private async watch<T extends k8s.KubernetesObject>(source: Source<T>): Promise<void> {
+    const { path, list, labelSelector, fieldSelector, onChange, onDelete } = source;
+    // Not makeInformer: it takes no field selector.
+    const informer = new k8s.ListWatch<T>(path, new k8s.Watch(this.cluster.config), list, false, labelSelector, fieldSelector);
+    let isUp = false;
+    let failure: unknown;
+    const told = (act: (object: T) => void) => (object: T) => {
+      act(object);
+      this.notify();
+    };
+    informer.on("add", told(onChange));
+    informer.on("update", told(onChange));
+    informer.on("delete", told(onDelete));
+    informer.on("error", (error: unknown) => {
+      failure = error;
+      if (isUp && !this.isStopped) {
+        this.restarts.add(setTimeout(() => void informer.start().catch(() => undefined), restartDelayMs));
+      }
+    });
+    this.informers.push(informer);
+    await informer.start();
+    if (failure !== undefined) {
+      throw asError(failure);
+    }
+    isUp = true;
+  }
+}
+
+interface Source<T extends k8s.KubernetesObject> {
+  path: string;
+  list: () => Promise<k8s.KubernetesListObject<T>>;
+  labelSelector?: string;
+  fieldSelector?: string;
+  onChange: (object: T) => void;
+  onDelete: (object: T) => void;
+}
+
+function nameOf({ metadata }: k8s.KubernetesObject): string {
+  return metadata?.name ?? "";
+}
+
+function asError(value: unknown): Error {
+  return value instanceof Error ? value : new Error(String(value));
+}

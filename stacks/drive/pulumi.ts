@@ -1,0 +1,38 @@
+import { execa } from "execa";
+import { setupLab } from "./lab";
+
+/** A stack and the environment in which Pulumi is run for it. */
+export interface Stack {
+  name: string;
+  env: Record<string, string>;
+}
+
+/** The stack named `lab` runs on this machine's lab; every other one with the user's own Pulumi and kubeconfig. */
+export async function openStack(name: string): Promise<Stack> {
+  const env = name === "lab" ? await setupLab() : {};
+  const stack = { name, env: { ...env, PULUMI_NODEJS_TRANSPILE_ONLY: "true" } };
+  const { exitCode, failed } = await execa("pulumi", ["version"], { env: stack.env, reject: false });
+  if (failed && exitCode === undefined) {
+    throw new Error(
+      `the pulumi command is not on the PATH, and stack "${name}" runs with your own. Install Pulumi, or use the lab: make up STACK=lab`,
+    );
+  }
+  await execa("pulumi", ["stack", "select", "--create", name], { env: stack.env, stdout: "ignore", stderr: "inherit" });
+  return stack;
+}
+
+/** Runs a Pulumi command in front of the user; gives its exit code. */
+export async function pulumi(stack: Stack, args: string[]): Promise<number> {
+  const { exitCode } = await execa("pulumi", [...args, "--stack", stack.name], {
+    env: stack.env,
+    stdio: "inherit",
+    reject: false,
+  });
+  return exitCode ?? 1;
+}
+
+/** Runs a Pulumi command and gives what it prints. */
+export async function pulumiOutput(stack: Stack, args: string[]): Promise<string> {
+  const { stdout } = await execa("pulumi", [...args, "--stack", stack.name], { env: stack.env });
+  return stdout;
+}

@@ -1,0 +1,82 @@
+import { z } from "zod";
+
+/** YAML reads `cpu: 4` as a number and `debug: true` as a boolean where text is meant. */
+function text<T extends z.ZodType>(schema: T) {
+  return z.preprocess((value) => (typeof value === "number" || typeof value === "boolean" ? String(value) : value), schema);
+}
+
+const quantity = text(
+  z.string().regex(/^\d+(\.\d+)?(m|k|Ki|[MGTPE]i?)?$/, "is not a quantity: write for example 500m, 2, 256Mi or 10Gi."),
+);
+const positive = z.int().min(1);
+
+const target = z.strictObject({
+  name: z.string().optional(),
+  cidrs: z.array(z.string()).optional(),
+  namespace: z.string().optional(),
+  podLabels: z.record(z.string(), text(z.string())).optional(),
+  ports: z.array(z.number()),
+});
+
+const loadTest = z.strictObject({
+  /** Path of the k6 script, relative to this folder. */
+  script: z.string(),
+  runners: z.number(),
+  thresholds: z.record(z.string(), z.array(z.string())).optional(),
+  targets: z.array(target).optional(),
+  env: z.record(z.string(), text(z.string())).optional(),
+  resources: z.strictObject({ cpu: quantity.optional(), memory: quantity.optional() }).optional(),
+  deadlineSeconds: z.number().optional(),
+  startDeadlineSeconds: z.number().optional(),
+  ttlSeconds: z.number().optional(),
+  limits: z.strictObject({ startSkewMs: z.number().optional(), droppedIterationsRatio: z.number().optional() }).optional(),
+  /** Any text; another text is another run. */
+  trigger: text(z.string()).optional(),
+});
+
+/** The settings of a stack: what may stand in `Pulumi.<stack>.yaml` under `pulumi-k6:`. */
+export const settingsSchema = z.strictObject({
+  /** Context of the kubeconfig; must be named, so that nobody reaches the wrong cluster by accident. */
+  context: z.string().min(1, "is empty: name a context of your kubeconfig.").optional(),
+  /** Take whatever context is current instead. @default false */
+  useCurrentContext: z.boolean().default(false),
+  /** Path of a kubeconfig, or its content. @default that of `kubectl` */
+  kubeconfig: z.string().optional(),
+  platform: z
+    .strictObject({
+      namespace: z.string().default("load-tests"),
+      protect: z.boolean().default(false),
+      quota: z.strictObject({ cpu: quantity.optional(), memory: quantity.optional(), pods: positive.optional() }).optional(),
+      store: z
+        .strictObject({
+          cpu: quantity.optional(),
+          memory: quantity.optional(),
+          storageSize: quantity.optional(),
+          storageClass: z.string().optional(),
+          retentionHours: z.int().min(0).optional(),
+        })
+        .default({}),
+    })
+    .prefault({}),
+  images: z.strictObject({ k6: z.string().optional(), influxdb: z.string().optional() }).default({}),
+  /** What may run in this stack at all. */
+  mayRun: z
+    .strictObject({
+      /** Names of load tests. @default all */
+      tests: z.array(z.string()).optional(),
+      /** Most runners of one load test. @default no limit */
+      maxRunners: positive.optional(),
+      /** Whether each load test must carry a `trigger`, so that somebody asked for its run. @default false */
+      needsTrigger: z.boolean().default(false),
+    })
+    .prefault({}),
+  loadTests: z.record(z.string(), loadTest).default({}),
+  /** A system under test to try things out on, stood up by this program. */
+  demoTarget: z.strictObject({ image: z.string() }).optional(),
+  /** Folder for reports, relative to this one. */
+  reportFolder: z.string().default("../reports"),
+});
+
+/** The settings of a stack, complete and checked. */
+export type Settings = z.infer<typeof settingsSchema>;
+export type LoadTestSettings = Settings["loadTests"][string];

@@ -1,0 +1,69 @@
+/** Runs every check and test in turn and ends with `N passed, N failed`. A check (formatter, linter, compiler) counts as one. */
+import { execa } from "execa";
+import { labEnvironment } from "../lab/env";
+import { countsOf, total, type Counts } from "./counts";
+
+interface Step {
+  title: string;
+  command: string[];
+  /** Set for mocha and go: how many tests it ran is read from its output. */
+  counted?: boolean;
+  env?: () => Promise<Record<string, string>>;
+}
+
+const mocha = (folder: string): string[] => ["npx", "mocha", "--recursive", `test/${folder}/**/*.test.ts`];
+
+const everywhere: Step[] = [
+  { title: "format", command: ["npx", "prettier", "--check", "--log-level", "warn", "."] },
+  { title: "lint", command: ["npx", "eslint", "."] },
+  { title: "types", command: ["npx", "tsc", "-p", "."] },
+  { title: "types against the newest @pulumi/kubernetes", command: ["npx", "tsc", "-p", "test/types"] },
+  { title: "unit tests", command: mocha("unit"), counted: true },
+];
+
+const inTheLab: Step[] = [
+  { title: "lab parts", command: ["node", "-r", "ts-node/register", "lab/main.ts", "build"] },
+  { title: "Go tests", command: ["go", "-C", "lab/go/cluster", "test", "-trimpath", "./netpol/...", "./target/..."] },
+  { title: "contract tests", command: mocha("contract"), counted: true },
+  { title: "lab tests", command: mocha("lab"), counted: true },
+];
+
+async function run({ title, command, counted }: Step): Promise<Counts> {
+  console.log(`\n== ${title}`);
+  const started = Date.now();
+  const [program = "", ...args] = command;
+  const { exitCode, all } = await execa(program, args, {
+    reject: false,
+    all: true,
+    stdin: "ignore",
+    stdout: ["inherit", "pipe"],
+    stderr: ["inherit", "pipe"],
+    env: { ...testEnvironment, FORCE_COLOR: "0" },
+  });
+  const counts = counted === true ? countsOf(all, exitCode) : { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1 };
+  console.log(`== ${title}: ${counts.passed} passed, ${counts.failed} failed, ${Math.round((Date.now() - started) / 1000)} s`);
+  return counts;
+}
+
+async function main(): Promise<void> {
+  const skipLab = process.env["SKIP_LAB_TESTS"] === "1";
+  const canRunLab = process.platform === "linux" && process.getuid?.() === 0;
+  const results: Counts[] = [];
+  for (const step of [...everywhere, ...(skipLab || !canRunLab ? [] : inTheLab)]) {
+    results.push(await run(step));
+  }
+  if (skipLab || !canRunLab) {
+    const why = skipLab ? "SKIP_LAB_TESTS=1 is set" : "they need root on Linux";
+    console.log(`\n!! CONTRACT AND LAB TESTS DID NOT RUN: ${why}.`);
+    if (!skipLab) {
+      console.log("!! This counts as a failure. Set SKIP_LAB_TESTS=1 to leave them out on purpose.");
+      results.push({ passed: 0, failed: 1 });
+    }
+  }
+  const { passed, failed } = total(results);
+  console.log(`\n${passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+}
+
+const testEnvironment = labEnvironment();
+void main();

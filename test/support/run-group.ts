@@ -1,0 +1,149 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { execa } from "execa";
+import { parseBarrierLine, type BarrierLine } from "../../components/run/barrier-line";
+import { harnessFiles } from "../../components/run/harness/files";
+import { parseTotals } from "../../components/run/observe";
+import { segmentSequence } from "../../components/run/segments";
+import type { RunnerTotals } from "../../components/run/types";
+
+/** How a group of runners ended. */
+export interface Outcome {
+  exitCodes: (number | undefined)[];
+  totals: (RunnerTotals | undefined)[];
+  logs: string[];
+  /** What the barrier printed, in order. */
+  barrier: BarrierLine[];
+  /** Points of the runners' JSON streams, all together: metric, value and tags. */
+  points: { metric: string; value: number; tags: Record<string, string> }[];
+}
+
+export interface GroupOptions {
+  script: string;
+  language?: "javascript" | "typescript";
+  runners: number;
+  /** Indexes of runners that never come up. */
+  absent?: number[];
+  startDeadlineSeconds?: number;
+  /** Further arguments of `k6 run`. */
+  args?: string[];
+}
+
+/** Runners of one run as processes on loopback, started by the very launcher, harness and barrier that run in pods. */
+export class RunGroup {
+  private readonly folder = mkdtempSync(path.join(tmpdir(), "pulumi-k6-group-"));
+  private readonly processes: ReturnType<typeof startRunner>[] = [];
+
+  private constructor(k6: string, options: GroupOptions, port: number) {
+    const { script, language = "javascript", runners, absent = [], startDeadlineSeconds = 20, args = [] } = options;
+    const files = harnessFiles({ text: script, language });
+    Object.entries(files).forEach(([name, text]) => writeFileSync(path.join(this.folder, name), text));
+    for (let index = 0; index < runners; index++) {
+      if (!absent.includes(index)) {
+        this.processes[index] = startRunner(this.folder, index, {
+          PATH: `${path.dirname(k6)}${path.delimiter}${process.env.PATH}`,
+          RUN: "shop-12345678",
+          RUNNERS: String(runners),
+          SEQUENCE: segmentSequence(runners),
+          PEER: `http://127.0.0.1:${Math.floor(port / 10)}{index}`,
+          ADDRESS: `127.0.0.1:${port + index}`,
+          START_DEADLINE: String(startDeadlineSeconds),
+          TOTALS: this.file("totals", index),
+          ARGS: JSON.stringify(["--out", `json=${this.file("points", index)}`, ...args]),
+        });
+      }
+    }
+  }
+
+  static async start(k6: string, options: GroupOptions): Promise<RunGroup> {
+    return new RunGroup(k6, options, await freePorts());
+  }
+
+  /** Sends a signal; SIGTERM is what the kubelet sends at a pod's deadline. */
+  signal(index: number, signal: "SIGTERM" | "SIGKILL"): void {
+    this.processes[index].kill(signal);
+  }
+
+  /** Resolves once the barrier has said this. */
+  heard(what: BarrierLine["pulumi-k6"]): Promise<BarrierLine> {
+    const [{ all }] = this.processes;
+    return new Promise((resolve) => {
+      let text = "";
+      all?.on("data", (chunk: Buffer) => {
+        text += chunk.toString();
+        const said = text.split("\n").map(parseBarrierLine);
+        const line = said.find((one) => one?.["pulumi-k6"] === what);
+        if (line !== undefined) {
+          resolve(line);
+        }
+      });
+    });
+  }
+
+  async end(): Promise<Outcome> {
+    const ended = await Promise.all(this.processes);
+    const logs = ended.map((one) => String(one.all));
+    const indexes = ended.map((_, i) => i);
+    return {
+      exitCodes: ended.map(({ exitCode }) => exitCode),
+      logs,
+      totals: indexes.map((index) => parseTotals(this.read("totals", index))),
+      barrier: logs[0].split("\n").flatMap((line) => parseBarrierLine(line) ?? []),
+      points: indexes.flatMap((index) => pointsOf(this.read("points", index) ?? "")),
+    };
+  }
+
+  dispose(): void {
+    this.processes.forEach((process) => process.kill("SIGKILL"));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private file(what: string, index: number): string {
+    return path.join(this.folder, `${what}-${index}.json`);
+  }
+
+  private read(what: string, index: number): string | undefined {
+    try {
+      return readFileSync(this.file(what, index), "utf8");
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function startRunner(folder: string, index: number, { ARGS, ...env }: Record<string, string>) {
+  const args = [path.join(folder, "launcher.sh"), ...(JSON.parse(ARGS) as string[])];
+  return execa("sh", args, { env: { ...env, JOB_COMPLETION_INDEX: String(index) }, extendEnv: false, all: true, reject: false });
+}
+
+function pointsOf(stream: string): Outcome["points"] {
+  return stream
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as { type: string; metric: string; data: { value: number; tags: Record<string, string> } })
+    .filter(({ type }) => type === "Point")
+    .map(({ metric, data }) => ({ metric, value: data.value, tags: data.tags ?? {} }));
+}
+
+/** A port that ends in 0 and is free, with the nine after it very likely too: below the range that the system hands out. */
+async function freePorts(): Promise<number> {
+  for (let port = 20000 + 10 * (process.pid % 1000); port < 32000; port += 10) {
+    if (await isFree(port)) {
+      return port;
+    }
+  }
+  throw new Error("no free ports from 20000 to 32000");
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => {
+      const { port: bound } = server.address() as AddressInfo;
+      server.close(() => resolve(bound === port));
+    });
+  });
+}

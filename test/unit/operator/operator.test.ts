@@ -1,0 +1,234 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { K6Operator, type K6OperatorArgs } from "../../../components/operator/operator";
+import { TestRun } from "../../../components/operator/resources";
+
+/** The parts of Kubernetes objects that are looked at here. */
+interface Inputs {
+  metadata: { name?: string; namespace?: string; annotations?: Record<string, string> };
+  spec: Record<string, unknown>;
+  rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
+  subjects: { name: string; namespace: string }[];
+}
+
+interface PodSpec {
+  containers: {
+    image: string;
+    args: string[];
+    env?: { name: string; value: string }[];
+    resources: { requests: Record<string, string>; limits: Record<string, string> };
+    securityContext: object;
+  }[];
+  securityContext: object;
+}
+
+const registered: MockResourceArgs[] = [];
+
+/** Values that only the engine would know. */
+const told: Record<string, Record<string, unknown>> = {
+  "pulumi-nodejs:dynamic/pulumi-k6:OperatorReady": { image: "mirror/k6-operator:controller-v1.7.0", version: "1.7.0" },
+};
+
+async function mocked<T>(make: () => Promise<T>): Promise<T> {
+  registered.length = 0;
+  await pulumi.runtime.setMocks({
+    newResource: (resource) => {
+      registered.push(resource);
+      return { id: `${resource.name}-id`, state: { ...(resource.inputs as object), ...told[resource.type] } };
+    },
+    call: () => ({}),
+  });
+  const made = await make();
+  await pulumi.runtime.disconnect();
+  return made;
+}
+
+function operatorWith(args: Partial<K6OperatorArgs>) {
+  return mocked(async () => {
+    const { namespace, version, starterImage } = new K6Operator("op", { namespace: "ops", ...args });
+    return { namespace: await valueOf(namespace), version: await valueOf(version), starterImage: await valueOf(starterImage) };
+  });
+}
+
+function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve));
+}
+
+function inputsOf(kind: string): Inputs[] {
+  return registered.filter(({ type }) => type.endsWith(`:${kind}`)).map(({ inputs }) => inputs as Inputs);
+}
+
+function one(kind: string): Inputs {
+  const [found, ...others] = inputsOf(kind);
+  assert.ok(found !== undefined && others.length === 0, `one ${kind}`);
+  return found;
+}
+
+function pod(): PodSpec {
+  return (one("Deployment").spec.template as { spec: PodSpec }).spec;
+}
+
+describe("an operator", () => {
+  let made: Awaited<ReturnType<typeof operatorWith>>;
+  before(async () => {
+    made = await operatorWith({ watchNamespaces: ["load", "more"] });
+  });
+
+  it("says what it is, and which starter belongs to it", () =>
+    assert.deepEqual(made, {
+      namespace: "ops",
+      version: "1.6.0",
+      starterImage: "ghcr.io/grafana/k6-operator:starter-v1.6.0",
+    }));
+
+  it("may do in each watched namespace what it needs, and nowhere else anything", () => {
+    assert.deepEqual(
+      inputsOf("Role").map(({ metadata }) => metadata.namespace),
+      ["load", "more"],
+    );
+    assert.deepEqual(inputsOf("ClusterRole"), []);
+    const allowed = inputsOf("Role").map(({ rules }) =>
+      rules.flatMap(({ resources, verbs }) => resources.map((what) => `${what} ${verbs.join(",")}`)),
+    );
+    const expected = [
+      "testruns get,list,watch",
+      "testruns/status patch",
+      "privateloadzones list,watch",
+      "jobs get,list,watch,create",
+      "pods get,list,watch",
+      "pods/log get",
+      "services list,watch,create",
+    ];
+    assert.deepEqual(allowed, [expected, expected]);
+    inputsOf("RoleBinding").forEach(({ subjects }) => assert.equal(subjects[0].namespace, "ops"));
+  });
+
+  it("watches those namespaces and no other", () =>
+    assert.deepEqual(pod().containers[0].env, [{ name: "WATCH_NAMESPACES", value: "load,more" }]));
+
+  it("runs under Pod Security restricted, as one that nobody else replaces before it has ended", () => {
+    const { securityContext, containers } = pod();
+    assert.deepEqual(securityContext, { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
+    assert.deepEqual(containers[0].securityContext, {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    });
+    assert.deepEqual(one("Deployment").spec.strategy, { type: "Recreate" });
+    assert.ok(!containers[0].args.includes("--leader-elect"));
+    assert.deepEqual(inputsOf("PodDisruptionBudget"), []);
+  });
+
+  it("applies the definitions under a name of ours, so that the API server tells who owns them otherwise", () => {
+    const crds = inputsOf("CustomResourceDefinitionPatch").map(({ metadata }) => metadata);
+    assert.deepEqual(
+      crds.map(({ name }) => name).sort(),
+      ["privateloadzones.k6.io", "testruns.k6.io"],
+    );
+    crds.forEach(({ annotations }) => assert.deepEqual(annotations, { "pulumi.com/patchFieldManager": "pulumi-k6-operator" }));
+  });
+
+  it("closes itself and the runners' control port", () => {
+    const policies = Object.fromEntries(
+      inputsOf("NetworkPolicy").map(({ metadata, spec }) => [`${metadata.namespace}/${metadata.name}`, spec]),
+    );
+    assert.deepEqual(Object.keys(policies).sort(), [
+      "load/ops-op-runners",
+      "load/ops-op-starters",
+      "more/ops-op-runners",
+      "more/ops-op-starters",
+      "ops/op",
+    ]);
+    const own = policies["ops/op"] as {
+      policyTypes: string[];
+      egress: { ports: { port: number }[] }[];
+      ingress: { ports: { port: number }[] }[];
+    };
+    assert.deepEqual(own.policyTypes, ["Ingress", "Egress"]);
+    assert.deepEqual(
+      own.egress.map(({ ports }) => ports.map(({ port }) => port)),
+      [[443, 6443], [6565], [53, 53]],
+    );
+    assert.deepEqual(
+      own.ingress.map(({ ports }) => ports.map(({ port }) => port)),
+      [[8080]],
+    );
+  });
+
+  it("leaves open what runners themselves reach: a policy on their egress would close it", () => {
+    const closing = inputsOf("NetworkPolicy").filter(({ spec }) => (spec.policyTypes as string[]).includes("Egress"));
+    const selected = closing.map(({ spec }) => spec.podSelector as { matchLabels: Record<string, string> });
+    assert.ok(selected.every(({ matchLabels }) => matchLabels.app === undefined && Object.keys(matchLabels).length > 0));
+  });
+});
+
+describe("an operator of several replicas", () => {
+  before(() => operatorWith({ replicas: 2, expectedRunners: 1000, priorityClassName: "high" }));
+
+  it("elects a leader, and may", () => {
+    assert.ok(pod().containers[0].args.includes("--leader-elect"));
+    const leader = inputsOf("Role").find(({ metadata }) => metadata.name === "op-leader");
+    assert.deepEqual(leader?.rules, [
+      { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "create", "update"] },
+    ]);
+  });
+
+  it("keeps one of them through a drain and an update", () => {
+    assert.equal(one("PodDisruptionBudget").spec.minAvailable, 1);
+    assert.deepEqual(one("Deployment").spec.strategy, { type: "RollingUpdate" });
+  });
+
+  it("is sized by its runners", () => assert.equal(pod().containers[0].resources.limits.memory, "832Mi"));
+});
+
+describe("an operator of the whole cluster", () => {
+  before(() => operatorWith({ watch: "cluster", manageCrds: false, networkPolicies: false }));
+
+  it("has its rights in all namespaces, under a name of its own", () => {
+    assert.equal(one("ClusterRole").metadata.name, "ops-op");
+    assert.equal(one("ClusterRoleBinding").subjects[0].namespace, "ops");
+    assert.deepEqual(inputsOf("Role"), []);
+    assert.equal(pod().containers[0].env, undefined);
+  });
+
+  it("leaves definitions and policies to others where told so", () => {
+    assert.deepEqual(inputsOf("CustomResourceDefinitionPatch"), []);
+    assert.deepEqual(inputsOf("NetworkPolicy"), []);
+  });
+
+  it("is proved in its own namespace", () =>
+    assert.deepEqual((one("OperatorReady") as unknown as { namespaces: string[] }).namespaces, ["ops"]));
+});
+
+describe("an adopted operator", () => {
+  let made: Awaited<ReturnType<typeof operatorWith>>;
+  before(async () => {
+    made = await operatorWith({ adopt: true, watchNamespaces: ["load"] });
+  });
+
+  it("creates nothing in the cluster", () =>
+    assert.deepEqual(
+      registered.map(({ type }) => type).filter((type) => type.startsWith("kubernetes:")),
+      [],
+    ));
+
+  it("is what was found", () =>
+    assert.deepEqual(made, { namespace: "ops", version: "1.7.0", starterImage: "mirror/k6-operator:starter-v1.7.0" }));
+});
+
+describe("a raw TestRun", () => {
+  it("is what k6-operator knows, with the status that it writes", async () => {
+    told["kubernetes:k6.io/v1alpha1:TestRun"] = { status: { stage: "finished" } };
+    const stage = await mocked(async () => {
+      const run = new TestRun("run", { spec: { parallelism: 2, script: { configMap: { name: "script" } } } });
+      return (await valueOf(run.status))?.stage;
+    });
+    assert.equal(stage, "finished");
+    assert.deepEqual(one("TestRun"), {
+      apiVersion: "k6.io/v1alpha1",
+      kind: "TestRun",
+      spec: { parallelism: 2, script: { configMap: { name: "script" } } },
+    });
+  });
+});

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { LoadTest, type LoadTestArgs } from "../../../components/run/load-test";
+import type { RunInputs, StoreBinding } from "../../../components/run/types";
+
+const registered: MockResourceArgs[] = [];
+const store: StoreBinding = {
+  writeUrl: "http://influxdb.load.svc:8086",
+  bucket: "k6",
+  org: "load",
+  writeSecret: "k6-store-write",
+  service: { namespace: "load", service: "influxdb", port: 8086 },
+  readToken: "token-for-reading",
+};
+const platform = { namespace: "load", store: pulumi.secret(store), cluster: { context: "lab" } };
+const script = { inline: "export const options = { vus: 4, duration: '5s' }; export default function () {}" };
+
+async function made(args: Partial<LoadTestArgs> = {}, name = "checkout"): Promise<LoadTest> {
+  registered.length = 0;
+  await pulumi.runtime.setMocks({
+    newResource: (resource) => {
+      registered.push(resource);
+      return { id: `${resource.name}-id`, state: { verdict: "pass", ...(resource.inputs as object) } };
+    },
+    call: () => ({}),
+  });
+  const test = new LoadTest(name, { platform, script, ...args });
+  await new Promise((resolve) => pulumi.all([test.run, test.verdict]).apply(resolve));
+  await pulumi.runtime.disconnect();
+  return test;
+}
+
+function inputsOf(kind: string): unknown[] {
+  return registered.filter(({ type }) => type.endsWith(`:${kind}`)).map(({ inputs }) => inputs as unknown);
+}
+
+async function runOf(args: Partial<LoadTestArgs> = {}): Promise<RunInputs & { __provider: string }> {
+  await made(args);
+  return inputsOf("LoadTestRun")[0] as RunInputs & { __provider: string };
+}
+
+/** A secret as it travels to the engine. */
+function secret(value: unknown): object {
+  return { [pulumi.runtime.specialSigKey]: pulumi.runtime.specialSecretSig, value };
+}
+
+describe("a load test", () => {
+  it("is a script that cannot be changed, a way to its targets, a run and a gate", async () => {
+    await made({ targets: [{ cidrs: ["203.0.113.0/24"], ports: [443] }] });
+    const [configMap] = inputsOf("ConfigMap") as {
+      immutable: boolean;
+      metadata: { name: string };
+      data: Record<string, string>;
+    }[];
+    assert.equal(configMap.immutable, true);
+    assert.match(configMap.metadata.name, /^checkout-script-[0-9a-f]{8}$/);
+    assert.deepEqual(Object.keys(configMap.data).sort(), ["barrier.js", "harness.js", "launcher.sh", "main.js", "script.js"]);
+    assert.equal(configMap.data["script.js"], script.inline);
+    assert.deepEqual(
+      [inputsOf("NetworkPolicy").length, inputsOf("LoadTestRun").length, inputsOf("VerdictGate").length],
+      [1, 1, 1],
+    );
+  });
+
+  it("has no gate where none is wanted", async () => {
+    await made({ gate: false });
+    assert.equal(inputsOf("VerdictGate").length, 0);
+  });
+
+  it("names the run after the test and what makes it what it is", async () => {
+    const { run } = await runOf();
+    assert.match(run, /^checkout-[0-9a-f]{8}$/);
+    assert.equal((await runOf({ ttlSeconds: 90, reportFolder: "elsewhere" })).run, run);
+    assert.notEqual((await runOf({ trigger: "again" })).run, run);
+    assert.notEqual((await runOf({ script: { inline: `${script.inline}\n` } })).run, run);
+  });
+
+  it("keeps secrets secret, and nothing else", async () => {
+    const test = await made({ env: { PASSWORD: pulumi.secret("x") } });
+    assert.equal(await pulumi.isSecret(test.run), false);
+    const run = inputsOf("LoadTestRun")[0] as RunInputs;
+    assert.deepEqual(run.readToken, secret("token-for-reading"));
+    assert.deepEqual(run.env, secret({ PASSWORD: "x" }));
+    assert.deepEqual({ ...run.store, readToken: store.readToken }, store);
+    assert.ok(!("readToken" in run.store));
+    assert.equal(run.context, "lab");
+  });
+
+  it("stores a provider that is small, the same for all, and holds nothing of the run", async () => {
+    const { __provider: one } = await runOf();
+    const { __provider: other } = await runOf({ env: { PASSWORD: "swordfish" }, runners: 2 });
+    assert.equal(one, other);
+    assert.ok(one.length < 4000, `${one.length} characters`);
+    assert.match(one, /require\("pulumi-k6\/dist\/run\/provider"\)/);
+  });
+
+  it("says all that is wrong at once, before anything is created", async () => {
+    const args = {
+      script: { inline: "export default function () { ] }" },
+      runners: 0,
+      thresholds: { http_req_duration: ["p(95)<<500"] },
+      targets: [{ cidrs: ["10.0.0.1"], ports: [443] }],
+      startDeadlineSeconds: 900,
+    };
+    await assert.rejects(made(args, "Checkout"), (error: Error) => {
+      for (const path of ["name", "runners", "startDeadlineSeconds", "thresholds", "targets", "script"]) {
+        assert.match(error.message, new RegExp(`^  ${path}`, "m"));
+      }
+      return true;
+    });
+    assert.equal(registered.length, 0);
+  });
+});
