@@ -19,7 +19,7 @@ down: build
 	@$(ts) stacks/drive/main.ts down --stack $(STACK) $(ARGS)
 
 ## All checks and tests; prints "N passed, N failed" at the end. SKIP_LAB_TESTS=1 leaves out those that need root on Linux.
-test: build
+test: build test/types/node_modules/.installed
 	@$(ts) test/run.ts
 
 build: components/dist/.built
@@ -34,6 +34,11 @@ format: node_modules/.installed
 node_modules/.installed: package.json package-lock.json components/package.json
 	@echo "installing npm packages"
 	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# The newest @pulumi/kubernetes, for the compiler only.
+test/types/node_modules/.installed: test/types/package.json test/types/package-lock.json
+	@npm ci --prefix test/types --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 components/dist/.built: node_modules/.installed $(sources)

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { removedAtOnce } from "pulumi-k6/dist/kube/annotations";
 
 /** What a `DemoTarget` runs. */
 export interface DemoTargetArgs {
@@ -34,7 +35,7 @@ export class DemoTarget extends pulumi.ComponentResource {
       name,
       {
         // Pulumi would wait ten seconds for the endpoints to settle, where the pods behind it are ready already.
-        metadata: { name: "target", namespace, labels, annotations: { "pulumi.com/skipAwait": "true" } },
+        metadata: { name: "target", namespace, labels, annotations: { ...removedAtOnce, "pulumi.com/skipAwait": "true" } },
         spec: { selector: labels, ports: [{ name: "http", port: 8080 }] },
       },
       { ...child, dependsOn: deployment },

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { Problems } from "../errors";
+import { removedAtOnce } from "../kube/annotations";
 import type { ClusterAccess } from "../kube/cluster";
 import { roleLabels } from "../kube/labels";
 import { storePort } from "../network/platform-rules";
@@ -74,7 +75,7 @@ export class InfluxDb extends pulumi.ComponentResource {
     const headless = new k8s.core.v1.Service(
       `${name}-peers`,
       {
-        metadata: { name: `${service}-peers`, namespace, labels },
+        metadata: { name: `${service}-peers`, namespace, labels, annotations: removedAtOnce },
         spec: { clusterIP: "None", selector: labels, ports, publishNotReadyAddresses: true },
       },
       child,
@@ -98,7 +99,7 @@ export class InfluxDb extends pulumi.ComponentResource {
       `${name}-service`,
       {
         // Pulumi would wait ten seconds for the endpoints to settle, where the pod behind it is ready already.
-        metadata: { name: service, namespace, labels, annotations: { "pulumi.com/skipAwait": "true" } },
+        metadata: { name: service, namespace, labels, annotations: { ...removedAtOnce, "pulumi.com/skipAwait": "true" } },
         spec: { selector: labels, ports },
       },
       { ...child, dependsOn: statefulSet },
@@ -125,7 +126,7 @@ export class InfluxDb extends pulumi.ComponentResource {
     const writeSecret = new k8s.core.v1.Secret(
       `${name}-write`,
       {
-        metadata: { name: writeSecretName, namespace, labels },
+        metadata: { name: writeSecretName, namespace, labels, annotations: removedAtOnce },
         // InfluxDB's endpoint for version 1 takes any user name with a token as password.
         stringData: { username: "k6", password: setup.writeToken },
       },

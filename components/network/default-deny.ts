@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { removedAtOnce } from "../kube/annotations";
 import { managedBy } from "../kube/labels";
 
 /** Where a `DefaultDeny` closes the door. */
@@ -17,7 +18,7 @@ export class DefaultDeny extends pulumi.ComponentResource {
     const policy = new k8s.networking.v1.NetworkPolicy(
       name,
       {
-        metadata: { name: "default-deny", namespace: args.namespace, labels: managedBy },
+        metadata: { name: "default-deny", namespace: args.namespace, labels: managedBy, annotations: removedAtOnce },
         spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
       },
       { parent: this },

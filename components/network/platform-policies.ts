@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { removedAtOnce } from "../kube/annotations";
 import { managedBy } from "../kube/labels";
 import { platformPolicies } from "./platform-rules";
 
@@ -19,7 +20,7 @@ export class PlatformPolicies extends pulumi.ComponentResource {
       ([policy, spec]) =>
         new k8s.networking.v1.NetworkPolicy(
           `${name}-${policy}`,
-          { metadata: { name: policy, namespace: args.namespace, labels: managedBy }, spec },
+          { metadata: { name: policy, namespace: args.namespace, labels: managedBy, annotations: removedAtOnce }, spec },
           { parent: this },
         ),
     );

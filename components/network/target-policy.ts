@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Problems } from "../errors";
+import { removedAtOnce } from "../kube/annotations";
 import { managedBy, runnerLabels } from "../kube/labels";
 import type { Target } from "./targets";
 import { checkTargets, egressRules } from "./targets";
@@ -34,7 +35,7 @@ export class TargetPolicy extends pulumi.ComponentResource {
     const policy = new k8s.networking.v1.NetworkPolicy(
       name,
       {
-        metadata: { name: `target-${args.test}`, namespace: args.namespace, labels: managedBy },
+        metadata: { name: `target-${args.test}`, namespace: args.namespace, labels: managedBy, annotations: removedAtOnce },
         spec: {
           podSelector: { matchLabels: runnerLabels(args.test) },
           policyTypes: ["Egress"],

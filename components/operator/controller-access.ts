@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { childName } from "./child-name";
+import { goneAtOnce } from "./gone-at-once";
 import { leaderRules, type Rule, watchRules } from "./rbac";
 
 /** What a controller is allowed. */
@@ -21,20 +22,24 @@ export class ControllerAccess extends pulumi.ComponentResource {
     super("pulumi-k6:index:ControllerAccess", name, {}, opts);
     const { namespace, watched, labels, hasLeaderElection } = args;
     const child = { parent: this };
-    const account = new k8s.core.v1.ServiceAccount(name, { metadata: { name, namespace, labels } }, child);
+    const account = new k8s.core.v1.ServiceAccount(
+      name,
+      { metadata: { name, namespace, labels, annotations: goneAtOnce } },
+      child,
+    );
     const subjects = [{ kind: "ServiceAccount", name: account.metadata.name, namespace }];
 
     // Several stacks may have an operator of the same name in one cluster, or watch the same namespace.
     const clusterWide = pulumi.interpolate`${namespace}-${name}`;
     const allow = (suffix: string, where: pulumi.Input<string>, roleName: pulumi.Input<string>, rules: readonly Rule[]) => {
-      const metadata = { name: roleName, namespace: where, labels };
+      const metadata = { name: roleName, namespace: where, labels, annotations: goneAtOnce };
       const role = new k8s.rbac.v1.Role(`${name}-${suffix}`, { metadata, rules: [...rules] }, child);
       const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name };
       new k8s.rbac.v1.RoleBinding(`${name}-${suffix}`, { metadata, roleRef, subjects }, child);
     };
     watched?.forEach((where, index) => allow(childName(where, index), where, clusterWide, watchRules));
     if (watched === undefined) {
-      const metadata = { name: clusterWide, labels };
+      const metadata = { name: clusterWide, labels, annotations: goneAtOnce };
       const role = new k8s.rbac.v1.ClusterRole(name, { metadata, rules: [...watchRules] }, child);
       const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role.metadata.name };
       new k8s.rbac.v1.ClusterRoleBinding(name, { metadata, roleRef, subjects }, child);

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { removedAtOnce } from "../kube/annotations";
 import { labelKeys, managedBy } from "../kube/labels";
 import type { QuotaSettings } from "./quota";
 import { quotaLimits } from "./quota";
@@ -22,7 +23,7 @@ export class LoadTestNamespace extends pulumi.ComponentResource {
       { metadata: { name: args.namespace, labels: { ...managedBy, [labelKeys.platform]: args.namespace, ...podSecurity } } },
       { parent: this },
     );
-    const inside = { namespace: namespace.metadata.name, labels: managedBy };
+    const inside = { namespace: namespace.metadata.name, labels: managedBy, annotations: removedAtOnce };
     new k8s.core.v1.ResourceQuota(
       `${name}-quota`,
       { metadata: { ...inside, name: "load-tests" }, spec: { hard: quotaLimits(args.quota ?? {}) } },

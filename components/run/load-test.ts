@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { removedAtOnce } from "../kube/annotations";
 import type { ClusterAccess } from "../kube/cluster";
 import { runnerLabels } from "../kube/labels";
 import { runName, scriptConfigMapName } from "../kube/names";
@@ -90,11 +91,14 @@ export class LoadTest extends pulumi.ComponentResource {
           name: scriptConfigMapName(name, filesDigest(files)),
           namespace: platform.namespace,
           labels: runnerLabels(name),
+          annotations: removedAtOnce,
         },
         immutable: true,
         data: files,
       },
-      child,
+      // Its name is its content. Were the old one deleted later, as Pulumi does by itself, a failed `pulumi up` would leave that to do, and
+      // after a return to the old script it would hit the very ConfigMap in use.
+      { ...child, deleteBeforeReplace: true },
     );
     const policy = new TargetPolicy(name, { namespace: platform.namespace, test: name, targets }, child);
 

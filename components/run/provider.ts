@@ -1,4 +1,6 @@
 // Loaded by package name from the text in users' state: this path and these names are API, do not move them.
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { Cluster } from "../kube/cluster";
 import { execute } from "./execute";
@@ -79,12 +81,20 @@ async function conduct(inputs: RunInputs): Promise<RunOutputs> {
 
 async function judged(cluster: Cluster, inputs: RunInputs, record: RunRecord): Promise<RunOutputs> {
   if (record.result !== undefined) {
-    return outputs(inputs, record.result, (await writeReport(inputs.reportFolder, record.result, undefined)).html);
+    return outputs(inputs, record.result, await reportOf(inputs, record.result));
   }
   const state = await execute(cluster, inputs, record, (line) => console.log(line));
   const { result, series } = await judge(inputs, state);
+  const { html } = await writeReport(inputs.reportFolder, result, series);
+  // Last: until the report is there, the next call judges the run again from its Job and its samples.
   await saveResult(cluster, inputs, result);
-  return outputs(inputs, result, (await writeReport(inputs.reportFolder, result, series)).html);
+  return outputs(inputs, result, html);
+}
+
+/** The report that an earlier call wrote; one without charts on a machine that does not have it. */
+async function reportOf({ reportFolder }: RunInputs, result: RunResult): Promise<string> {
+  const written = path.resolve(reportFolder, `${result.run}.html`);
+  return existsSync(written) ? written : (await writeReport(reportFolder, result, undefined)).html;
 }
 
 /** Lets Pulumi keep the run in its state, so that the next `pulumi up` goes on with it and a removal finds it. */

@@ -35,8 +35,17 @@ export interface GoPartArgs {
   /** Compile C with it; the result is linked statically all the same. @default false */
   cgo?: boolean;
   after?: Part;
-  /** Builds tools first and says with which environment the build is to run. @default nothing */
-  prepare?: (place: BuildPlace) => Promise<Record<string, string>>;
+  /** Does what the build needs first. @default nothing */
+  prepare?: (place: BuildPlace) => Promise<Preparation>;
+  /** What decides the content and is not said here otherwise, e.g. what `prepare` changes. Plain data. @default nothing */
+  settings?: unknown;
+}
+
+/** What a build gets from what was done before it. */
+export interface Preparation {
+  env?: Record<string, string>;
+  /** Folder to build in. @default the module's */
+  cwd?: string;
 }
 
 /** A static binary built from one of the Go modules here, exactly as its go.mod and go.sum say. */
@@ -50,12 +59,19 @@ export function goPart(toolchain: Toolchain, args: GoPartArgs): Part {
     title,
     files: [name],
     sources: ["go.mod", "go.sum", ...own].map((path) => join(folder, path)),
-    settings: { toolchain, flags, package: args.package },
+    settings: { toolchain, flags, package: args.package, more: args.settings },
     uses: [],
     after,
     async build(place) {
-      const env = { ...goEnvironment(args.cgo), ...(await prepare?.(place)) };
-      await place.run({ program: "go", args: ["build", ...flags, "-o", join(place.out, name), args.package], cwd: folder, env });
+      const prepared = await prepare?.(place);
+      const env = { ...goEnvironment(args.cgo), ...prepared?.env };
+      const output = join(place.out, name);
+      await place.run({
+        program: "go",
+        args: ["build", ...flags, "-o", output, args.package],
+        cwd: prepared?.cwd ?? folder,
+        env,
+      });
     },
   };
 }

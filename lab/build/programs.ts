@@ -1,5 +1,6 @@
 import { goPart, type Toolchain } from "./go";
 import { prepareInfluxdb } from "./influxdb";
+import { deletedEdits, prepareKubernetesProvider } from "./kubernetes-provider";
 import type { Part } from "./part";
 
 /** The parts that Go builds. */
@@ -51,6 +52,8 @@ export function goParts(toolchain: Toolchain): GoParts {
       module: "kubernetes-provider",
       package: ".",
       variables: { "github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version": "4.18.2" },
+      prepare: prepareKubernetesProvider,
+      settings: deletedEdits,
     }),
     influxd: part({
       name: "influxd",

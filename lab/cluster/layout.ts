@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { instance, instanceOf } from "./instance";
 
 /** Where the lab keeps its things on the machine. */
 export interface Layout {
@@ -29,7 +30,7 @@ export interface Layout {
 export function stateFolder(env: NodeJS.ProcessEnv): string {
   const base =
     env.XDG_STATE_HOME !== undefined && env.XDG_STATE_HOME !== "" ? env.XDG_STATE_HOME : join(homedir(), ".local", "state");
-  return join(base, "pulumi-k6", "lab");
+  return join(base, "pulumi-k6", instanceOf(env).name);
 }
 
 /** Paths of the lab in its folder of state. */
@@ -54,7 +55,7 @@ export function layoutIn(state: string): Layout {
  * Under /run because a lab does not outlive the machine's boot, and neither may its record.
  */
 export const machinePaths = {
-  folder: "/run/pulumi-k6-lab",
-  record: "/run/pulumi-k6-lab/lab.json",
-  lock: "/run/pulumi-k6-lab.lock",
+  folder: `/run/pulumi-k6-${instance.name}`,
+  record: `/run/pulumi-k6-${instance.name}/lab.json`,
+  lock: `/run/pulumi-k6-${instance.name}.lock`,
 } as const;

@@ -1,4 +1,4 @@
-import { Cluster, statusOf } from "../../components/kube/cluster";
+import { Cluster } from "../../components/kube/cluster";
 import type { LabParts } from "../build/parts";
 import { watchUntil } from "./api";
 import { applyManifests } from "./apply";
@@ -42,7 +42,7 @@ export async function makeWhole(layout: Layout, parts: LabParts, namespace: Name
     await Promise.all([
       steps.do("images loaded", images.all),
       // Not before its image is there: the kubelet would wait ten seconds before it looks again.
-      Promise.all([serving, images.first]).then(() => steps.do("objects applied", persistently(apply, signal, isRefusal))),
+      Promise.all([serving, images.first]).then(() => steps.do("objects applied", persistently(apply, signal))),
       serving.then(() => steps.do("node ready", nodeReady(layout, cluster, signal))),
       serving.then(() =>
         steps.do(
@@ -89,13 +89,6 @@ async function nodeReady(layout: Layout, cluster: Cluster, signal: AbortSignal):
   await until(hasKubelet, signal);
   const isReady = (node: NodeView): boolean => isFrom(since, readySince(node));
   await persistently(() => watchUntil(cluster, "/api/v1/nodes", isReady, signal), signal);
-}
-
-/** Whether the API server understood and said no: asking again does not help. */
-function isRefusal(error: unknown): boolean {
-  const status = statusOf(error) ?? 0;
-  // Too many requests (429) is a matter of time, and so is a conflict (409) between two that apply at once.
-  return status >= 400 && status < 500 && status !== 409 && status !== 429;
 }
 
 async function failure(layout: Layout, open: ReadonlySet<string>, error: unknown): Promise<string> {

@@ -54,7 +54,7 @@ export async function startNamespace(layout: Layout): Promise<Namespace> {
   const log = openSync(logPath, "a");
   const flags = ["--net", "--mount", "--pid", "--fork", "--kill-child=SIGKILL", "--mount-proc"];
   const stdio: ["pipe", "pipe", number] = ["pipe", "pipe", log];
-  const env = { PATH: labPath, HOME: "/root", LANG: "C.UTF-8" };
+  const env = { PATH: labPath, HOME: "/", LANG: "C.UTF-8" };
   const child = spawn("unshare", [...flags, "--", "sh", initScriptPath(layout)], { detached: true, stdio, cwd: "/", env });
   closeSync(log);
   const { stdin, stdout } = child as ChildProcessWithoutNullStreams;

@@ -21,27 +21,17 @@ export async function until(isSo: () => Promise<boolean>, signal: AbortSignal): 
   }
 }
 
-/**
- * Does work again, until it succeeds, that fails for as long as a server is not back.
- *
- * @param isHopeless whether an error will not go away by itself. @default none is
- */
-export function persistently<T>(
-  work: () => Promise<T>,
-  signal: AbortSignal,
-  isHopeless: (error: unknown) => boolean = () => false,
-): Promise<T> {
-  return pRetry(work, {
-    forever: true,
-    factor: 1,
-    minTimeout: askEveryMs,
-    signal,
-    onFailedAttempt: (error) => {
-      if (isHopeless(error)) {
-        throw error;
-      }
-    },
-  });
+/** Does work again until it succeeds, for what fails while a server is not quite there. @throws what the signal was aborted with, and why */
+export async function persistently<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  let last = "";
+  const onFailedAttempt = ({ message }: Error): void => {
+    last = message;
+  };
+  try {
+    return await pRetry(work, { forever: true, factor: 1, minTimeout: askEveryMs, signal, onFailedAttempt });
+  } catch (error) {
+    throw error instanceof LabGone || last === "" ? error : new Error(`${(error as Error).message}: ${last}`, { cause: error });
+  }
 }
 
 /**

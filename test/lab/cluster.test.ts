@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { Cluster } from "../../components/kube/cluster";
+import { addresses } from "../../lab/cluster/addresses";
 import { applyManifests } from "../../lab/cluster/apply";
 import { labDown, labUp } from "../../lab/cluster/commands";
 import { checkHealth, daemonStates, processesInside } from "../../lab/cluster/health";
@@ -89,7 +90,7 @@ describe("the lab's cluster", function () {
   });
 
   it("refuses at once what would leave the machine, and Services that are not there", async () => {
-    for (const address of ["198.51.100.1", "198.18.252.1", "198.18.240.99"]) {
+    for (const address of ["198.51.100.1", addresses.machine, addresses.dns.replace(/10$/, "99")]) {
       const started = Date.now();
       const answer = await fetchFrom("stranger", `http://${address}/`);
       assert.match(answer.stderr, /can't connect/, address);

@@ -6,6 +6,8 @@ import { testRunDefinition } from "./test-run";
 
 /** By this name Kubernetes knows whose the definitions are. Stacks share it: each of them may apply the same. */
 const fieldManager = "pulumi-k6-operator";
+// Until then the API server does not serve the kind.
+const annotations = { "pulumi.com/patchFieldManager": fieldManager, "pulumi.com/waitFor": "condition=Established" };
 
 /** `K6Crds` takes nothing. */
 export type K6CrdsArgs = Record<string, never>;
@@ -25,7 +27,7 @@ export class K6Crds extends pulumi.ComponentResource {
         new k8s.apiextensions.v1.CustomResourceDefinitionPatch(
           `${name}-${spec.names.plural}`,
           {
-            metadata: { ...metadata, annotations: { "pulumi.com/patchFieldManager": fieldManager } },
+            metadata: { ...metadata, annotations },
             spec: inPulumisNames(spec),
           },
           { parent: this, retainOnDelete: true },
