@@ -20,7 +20,7 @@ down: build
 
 ## All checks and tests; prints "N passed, N failed" at the end. SKIP_LAB_TESTS=1 leaves out those that need root on Linux.
 test: build test/types/node_modules/.installed
-	@$(ts) test/run.ts
+	@PULUMI_K6_LAB=test $(ts) test/run.ts
 
 build: components/dist/.built
 

@@ -25,8 +25,3 @@ export function testNameProblem(test: string): string | undefined {
 export function runName(test: string, digest: string): string {
   return `${test}-${digest.slice(0, digestLength)}`;
 }
-
-/** The name of the immutable ConfigMap that holds what runners execute. */
-export function scriptConfigMapName(test: string, digest: string): string {
-  return `${test}-script-${digest.slice(0, digestLength)}`;
-}

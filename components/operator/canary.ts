@@ -13,6 +13,8 @@ interface Canary {
 }
 
 const plural = "testruns";
+/** How the names of all canaries begin. */
+export const canaryPrefix = "pulumi-k6-canary-";
 // Between the end of a watch and the next one, milliseconds.
 const watchAgainMs = 500;
 
@@ -24,7 +26,7 @@ const watchAgainMs = 500;
  */
 export async function sendCanary(cluster: Cluster, namespace: string, timeoutMs: number): Promise<{ isAnswered: boolean }> {
   const api = cluster.config.makeApiClient(k8s.CustomObjectsApi);
-  const name = `pulumi-k6-canary-${randomBytes(4).toString("hex")}`;
+  const name = `${canaryPrefix}${randomBytes(4).toString("hex")}`;
   const where = { group, version, namespace, plural };
   try {
     await accepted(namespace, () =>

@@ -2,13 +2,14 @@ import type { V1Pod } from "@kubernetes/client-node";
 import * as k8s from "@kubernetes/client-node";
 import type { Cluster } from "../kube/cluster";
 import { openTunnel } from "../kube/tunnel";
+import { canaryPrefix } from "./canary";
 import type { Controller } from "./controller";
 import { group, version } from "./crds/definition";
 
 /** What was found around a controller that does not react. What could not be looked at is left out. */
 export interface Evidence {
   pods: { name: string; phase: string; waiting?: string; restarts: number; isReady: boolean }[];
-  /** Last lines of the log that tell of an error. */
+  /** What the last different errors in the log say. */
   errors: string[];
   /** How long the controller has been busy with one TestRun, seconds. */
   longestReconcileSeconds?: number;
@@ -18,6 +19,7 @@ export interface Evidence {
 
 const logLines = 200;
 const keptErrors = 3;
+const errorLength = 400;
 const metricsTimeoutMs = 5000;
 
 /** Looks at a controller's pods, log and metrics, and at the TestRuns that it may be busy with. */
@@ -71,14 +73,21 @@ async function logErrors(cluster: Cluster, pods: V1Pod[]): Promise<string[]> {
   return errorLines(log);
 }
 
-/** The last few different lines of a controller's log that tell of an error. */
+/** What the last few different errors in a controller's log say. */
 export function errorLines(log: string): string[] {
   const told = log.split("\n").flatMap((line) => {
-    // Kubernetes' own lines start with E and a date; the controller's have tab-separated fields.
-    const match = /^E\d{4}.*?\] (.+)$/.exec(line) ?? /\tERROR\t(.+)$/.exec(line);
-    return match === null ? [] : [match[1].replaceAll("\t", " ").slice(0, 300)];
+    // Fields are separated by tabs, and the last one is JSON with the error itself.
+    const text = /\tERROR\t(.+)$/.exec(line)?.[1].replaceAll("\t", " ");
+    return text === undefined || text.includes(canaryPrefix) ? [] : [errorField(text) ?? text];
   });
-  return [...new Set(told)].slice(-keptErrors);
+  return [...new Set(told)]
+    .slice(-keptErrors)
+    .map((error) => (error.length > errorLength ? `${error.slice(0, errorLength)}…` : error));
+}
+
+function errorField(text: string): string | undefined {
+  const quoted = /"error": ("(?:[^"\\]|\\.)*")/.exec(text)?.[1];
+  return quoted === undefined ? undefined : (JSON.parse(quoted) as string);
 }
 
 async function longestReconcile(cluster: Cluster, { namespace, selector }: Controller): Promise<number | undefined> {

@@ -44,7 +44,7 @@ export interface K6OperatorArgs {
   networkPolicies?: boolean;
   /** Narrows what the operator may reach as API server. @default ports 443 and 6443 anywhere */
   apiServer?: ApiServerAddress;
-  /** Seconds in which the operator must react to a TestRun. @default 60 */
+  /** Seconds in which the operator must react to a TestRun. @default 90 */
   readySeconds?: number;
   /** The cluster, for the proof that the operator works. @default the ambient one */
   cluster?: ClusterAccess;
@@ -66,7 +66,7 @@ export class K6Operator extends pulumi.ComponentResource {
   constructor(name: string, args: K6OperatorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("pulumi-k6:index:K6Operator", name, {}, opts);
     checkOperatorArgs(name, args);
-    const { cluster = {}, readySeconds = 60, watch = OperatorWatch.namespaces } = args;
+    const { cluster = {}, readySeconds = 90, watch = OperatorWatch.namespaces } = args;
     const child = { parent: this };
     const namespace = pulumi.output(args.namespace);
     const watched = watch === OperatorWatch.cluster ? undefined : (args.watchNamespaces ?? [args.namespace]);

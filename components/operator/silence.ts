@@ -31,7 +31,7 @@ function cause(
   const ready = pods.find(({ isReady }) => isReady);
   if (ready === undefined) {
     const { name, phase, waiting, restarts } = pods[0];
-    return `its pod ${name} is not ready (${waiting ?? phase}, ${restarts} restarts).${quoted(errors)}`;
+    return `its pod ${name} is not ready (${waiting ?? phase}, ${restarts} restarts).${errors.length === 0 ? "" : quoted(errors)}`;
   }
   const unreadable = errors.find((line) => /cannot unmarshal|failed to list \*v1alpha1/.test(line) && !/forbidden/.test(line));
   if (unreadable !== undefined) {

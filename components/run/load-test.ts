@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { removedAtOnce } from "../kube/annotations";
 import type { ClusterAccess } from "../kube/cluster";
 import { runnerLabels } from "../kube/labels";
-import { runName, scriptConfigMapName } from "../kube/names";
+import { runName } from "../kube/names";
 import { TargetPolicy } from "../network/target-policy";
 import type { Target } from "../network/targets";
-import { filesDigest, harnessFiles } from "./harness/files";
+import { harnessFiles } from "./harness/files";
 import { planDigest, type RunIdentity } from "./plan";
 import { LoadTestRun } from "./run";
 import type { ScriptSource } from "./script";
@@ -82,23 +82,17 @@ export class LoadTest extends pulumi.ComponentResource {
     const { settings, script } = validated(name, own);
     const { targets, env, gate, reportFolder, ttlSeconds, ...sizes } = settings;
     const child = { parent: this };
-    const files = harnessFiles(script);
 
     const configMap = new k8s.core.v1.ConfigMap(
       `${name}-script`,
       {
-        metadata: {
-          name: scriptConfigMapName(name, filesDigest(files)),
-          namespace: platform.namespace,
-          labels: runnerLabels(name),
-          annotations: removedAtOnce,
-        },
+        // Named by Pulumi, never twice the same: a failed `pulumi up` leaves the removal of the old one for later, and by then a name made of
+        // the content could, after a return to the old script, be the name of the one in use.
+        metadata: { namespace: platform.namespace, labels: runnerLabels(name) },
         immutable: true,
-        data: files,
+        data: harnessFiles(script),
       },
-      // Its name is its content. Were the old one deleted later, as Pulumi does by itself, a failed `pulumi up` would leave that to do, and
-      // after a return to the old script it would hit the very ConfigMap in use.
-      { ...child, deleteBeforeReplace: true },
+      child,
     );
     const policy = new TargetPolicy(name, { namespace: platform.namespace, test: name, targets }, child);
 

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Script } from "../script";
@@ -12,15 +11,6 @@ export function harnessFiles(script: Pick<Script, "text" | "language">): Record<
     "main.js": mainModule(file),
     ...Object.fromEntries(["harness.js", "barrier.js", "launcher.sh"].map((name) => [name, shipped(name)])),
   };
-}
-
-/** A digest over names and contents, sha256 in hex. */
-export function filesDigest(files: Record<string, string>): string {
-  const hash = createHash("sha256");
-  for (const [name, text] of Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    hash.update(`${name}\0${text.length}\0${text}`);
-  }
-  return hash.digest("hex");
 }
 
 /** Everything the script exports stays what it is; only the summary is ours, and it calls the script's. */
