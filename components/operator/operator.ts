@@ -88,6 +88,10 @@ export class K6Operator extends pulumi.ComponentResource {
   }
 }
 
+// Replicas that elect a leader may overlap. A single one ends before the next one starts: two that know nothing of each other would both act.
+const oneMore = { maxSurge: 1, maxUnavailable: 0 };
+const oneLess = { maxSurge: 0, maxUnavailable: 1 };
+
 type Proof = Omit<OperatorReadyArgs, "deployment" | "statedVersion" | "rollout">;
 
 function deploy(
@@ -116,8 +120,7 @@ function deploy(
       metadata,
       spec: {
         replicas,
-        // Two controllers at a time that know nothing of each other would both act on a TestRun.
-        strategy: { type: replicas > 1 ? "RollingUpdate" : "Recreate" },
+        strategy: { type: "RollingUpdate", rollingUpdate: replicas > 1 ? oneMore : oneLess },
         selector: { matchLabels },
         template: {
           metadata: { labels },

@@ -88,7 +88,7 @@ export class LoadTest extends pulumi.ComponentResource {
       {
         // Named by Pulumi, never twice the same: a failed `pulumi up` leaves the removal of the old one for later, and by then a name made of
         // the content could, after a return to the old script, be the name of the one in use.
-        metadata: { namespace: platform.namespace, labels: runnerLabels(name) },
+        metadata: { namespace: platform.namespace, labels: runnerLabels(name), annotations: removedAtOnce },
         immutable: true,
         data: harnessFiles(script),
       },

@@ -37,6 +37,8 @@ export const requirements = [
   { needs: "unshare", package: "util-linux" },
   { needs: "nsenter", package: "util-linux" },
   { needs: "setpriv", package: "util-linux" },
+  // InfluxDB is built with C.
+  { needs: "gcc", package: "build-essential" },
 ] as const;
 
 /** The Debian packages that the lab runs on. */

@@ -115,7 +115,10 @@ describe("an operator", () => {
       readOnlyRootFilesystem: true,
       capabilities: { drop: ["ALL"] },
     });
-    assert.deepEqual(one("Deployment").spec.strategy, { type: "Recreate" });
+    assert.deepEqual(one("Deployment").spec.strategy, {
+      type: "RollingUpdate",
+      rollingUpdate: { maxSurge: 0, maxUnavailable: 1 },
+    });
     assert.ok(!containers[0].args.includes("--leader-elect"));
     assert.deepEqual(inputsOf("PodDisruptionBudget"), []);
   });
@@ -173,7 +176,10 @@ describe("an operator of several replicas", () => {
 
   it("keeps one of them through a drain and an update", () => {
     assert.equal(one("PodDisruptionBudget").spec.minAvailable, 1);
-    assert.deepEqual(one("Deployment").spec.strategy, { type: "RollingUpdate" });
+    assert.deepEqual(one("Deployment").spec.strategy, {
+      type: "RollingUpdate",
+      rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
+    });
   });
 
   it("is sized by its runners", () => assert.equal(pod().containers[0].resources.limits.memory, "832Mi"));

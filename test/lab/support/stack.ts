@@ -1,0 +1,136 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { execa } from "execa";
+import { stringify } from "yaml";
+import { labUp } from "../../../lab/cluster/commands";
+import { currentLayout } from "../../../lab/cluster/record";
+import { labEnvironment } from "../../../lab/env";
+import type { RunResult } from "../../../components/run/types";
+import { runsIn } from "../../../stacks/drive/results";
+import { platformSettings, type GivenLoadTest, type GivenSettings } from "./settings";
+
+/** How a command ended, and everything it printed. */
+export interface Ended {
+  exitCode: number;
+  output: string;
+}
+
+/** A resource in a stack's state. */
+export interface StateResource {
+  urn: string;
+  type: string;
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+}
+
+// Of the lab's empty passphrase, as in the lab's own stack.
+const encryptionsalt = "v1:AIxsAmQfiOs=:v1:hRZ0uYwnSLhXYJVW:CiJ0WLNmjmMLBS+vao3L8iw02h1vXQ==";
+
+/** A stack of this repository's program in the lab, with settings of the tests' own, driven by the commands that a user has. */
+export class LabStack {
+  /** For scripts, settings and reports. */
+  readonly folder: string;
+  readonly settings: GivenSettings;
+
+  private constructor(
+    readonly name: string,
+    folder: string,
+  ) {
+    this.folder = folder;
+    this.settings = platformSettings(path.join(folder, "reports"));
+  }
+
+  /** Brings the lab up where it is not. */
+  static async open(name: string): Promise<LabStack> {
+    await labUp(currentLayout(), () => undefined);
+    return new LabStack(name, await mkdtemp(path.join(tmpdir(), "pulumi-k6-lab-")));
+  }
+
+  /** Writes a script beside the settings. @returns its path */
+  async script(name: string, text: string): Promise<string> {
+    const file = path.join(this.folder, name);
+    await writeFile(file, text);
+    return file;
+  }
+
+  /** What `make up` does. */
+  async up(loadTests: Record<string, GivenLoadTest>, ...args: string[]): Promise<Ended> {
+    return ended(this.startUp(await this.save({ ...this.settings, loadTests }), args));
+  }
+
+  /** What `make up` does, without waiting for its end: in a process group of its own, to be killed with all in it. */
+  async upInBackground(loadTests: Record<string, GivenLoadTest>): Promise<ReturnType<LabStack["startUp"]>> {
+    return this.startUp(await this.save({ ...this.settings, loadTests }), []);
+  }
+
+  private startUp(file: string, args: string[]) {
+    const drive = ["-r", "ts-node/register", "stacks/drive/main.ts", "up", "--stack", this.name];
+    return execa(process.execPath, [...drive, "--config-file", file, "--skip-preview", ...args], {
+      env: environment(),
+      detached: true,
+      reject: false,
+      all: true,
+      stdin: "ignore",
+    });
+  }
+
+  /** `pulumi up` with any settings at all. */
+  async upWith(settings: object): Promise<Ended> {
+    const file = await this.save(settings);
+    await this.pulumi("stack", "select", "--create");
+    return this.pulumi("up", "--config-file", file, "--yes", "--skip-preview", "--non-interactive");
+  }
+
+  /** `pulumi destroy`, and the stack with its files. */
+  async destroy(): Promise<Ended> {
+    const file = await this.save(this.settings);
+    const destroyed = await this.pulumi("destroy", "--config-file", file, "--yes", "--skip-preview", "--non-interactive");
+    if (destroyed.exitCode === 0) {
+      await this.pulumi("stack", "rm", "--yes", "--preserve-config");
+      await rm(this.folder, { recursive: true });
+    }
+    return destroyed;
+  }
+
+  pulumi(...args: string[]): Promise<Ended> {
+    return ended(execa("pulumi", [...args, "--stack", this.name], { env: environment(), reject: false, all: true, stdin: "ignore" }));
+  }
+
+  /** The state as Pulumi keeps it, or with its secrets decrypted. */
+  async state({ showSecrets = false } = {}): Promise<{ text: string; resources: StateResource[]; runs: RunResult[] }> {
+    const { output } = await this.pulumi("stack", "export", ...(showSecrets ? ["--show-secrets"] : []));
+    const exported = JSON.parse(output) as { deployment: { resources?: StateResource[] } };
+    return { text: output, resources: exported.deployment.resources ?? [], runs: runsIn(exported) };
+  }
+
+  /** The one run of the state. */
+  async run(): Promise<RunResult> {
+    const { runs } = await this.state();
+    if (runs.length !== 1) {
+      throw new Error(`stack ${this.name} has ${runs.length} finished runs in its state, not one`);
+    }
+    return runs[0];
+  }
+
+  async outputs(): Promise<Record<"runs" | "verdicts" | "resultUrls" | "reportPaths", Record<string, string>>> {
+    const { output } = await this.pulumi("stack", "output", "--json");
+    return JSON.parse(output) as Awaited<ReturnType<LabStack["outputs"]>>;
+  }
+
+  private async save(settings: object): Promise<string> {
+    const config = Object.fromEntries(Object.entries(settings).map(([key, value]) => [`pulumi-k6:${key}`, value as unknown]));
+    const file = path.join(this.folder, "settings.yaml");
+    await writeFile(file, stringify({ config, encryptionsalt }));
+    return file;
+  }
+}
+
+function environment(): Record<string, string> {
+  return { ...labEnvironment(), PULUMI_NODEJS_TRANSPILE_ONLY: "true", NO_COLOR: "1" };
+}
+
+async function ended(command: PromiseLike<{ exitCode?: number; all?: string }>): Promise<Ended> {
+  const { exitCode = NaN, all = "" } = await command;
+  return { exitCode, output: all };
+}
