@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { managedBy } from "../kube/labels";
 import { childName } from "./child-name";
-import { goneAtOnce } from "./gone-at-once";
+import { removedAtOnce } from "../kube/annotations";
 import { type ApiServerAddress, controllerPolicy, runnerPolicy, starterPolicy } from "./policies";
 
 /** What an operator and its runs are let do in the network. */
@@ -31,7 +31,7 @@ export class OperatorPolicies extends pulumi.ComponentResource {
     ) =>
       new k8s.networking.v1.NetworkPolicy(
         `${name}-${suffix}`,
-        { metadata: { name: policyName, namespace: where, labels: managedBy, annotations: goneAtOnce }, spec },
+        { metadata: { name: policyName, namespace: where, labels: managedBy, annotations: removedAtOnce }, spec },
         { parent: this },
       );
 

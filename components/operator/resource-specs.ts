@@ -17,16 +17,11 @@ export interface TestRunScript {
   localFile?: pulumi.Input<string>;
 }
 
-/** A pod of a TestRun: runner, initializer or starter. The starter takes no env, volumes or init containers. */
-export interface TestRunPod {
-  /** Of the initializer only: do without it, and without the check that there are VUs for every runner. */
-  disabled?: pulumi.Input<boolean>;
+/** What can be said of every pod of a TestRun; of the starter, this is all. */
+export interface TestRunStarter {
   affinity?: pulumi.Input<core.v1.Affinity>;
   /** `"true"` or `"false"`; no pod of a run needs the token. @default "true" */
   automountServiceAccountToken?: pulumi.Input<string>;
-  env?: pulumi.Input<pulumi.Input<core.v1.EnvVar>[]>;
-  /** Not seen by the script in the initializer, unlike `env`. */
-  envFrom?: pulumi.Input<pulumi.Input<core.v1.EnvFromSource>[]>;
   /** @default "grafana/k6:latest", for the starter "ghcr.io/grafana/k6-operator:latest-starter" */
   image?: pulumi.Input<string>;
   imagePullSecrets?: pulumi.Input<pulumi.Input<core.v1.LocalObjectReference>[]>;
@@ -45,15 +40,28 @@ export interface TestRunPod {
   securityContext?: pulumi.Input<core.v1.PodSecurityContext>;
   /** Of its container. */
   containerSecurityContext?: pulumi.Input<core.v1.SecurityContext>;
-  /** Of runners only. @default every 10 s, which can delay a start by as much */
-  readinessProbe?: pulumi.Input<core.v1.Probe>;
-  /** Of runners only. @default three failures of 1 s each kill the runner */
-  livenessProbe?: pulumi.Input<core.v1.Probe>;
+  priorityClassName?: pulumi.Input<string>;
+  schedulerName?: pulumi.Input<string>;
+}
+
+/** The initializer, which reads the script before there are runners. */
+export interface TestRunInitializer extends TestRunStarter {
+  /** Do without it, and without the check that there are VUs for every runner. */
+  disabled?: pulumi.Input<boolean>;
+  env?: pulumi.Input<pulumi.Input<core.v1.EnvVar>[]>;
+  /** Not seen by the script in the initializer, unlike `env`. */
+  envFrom?: pulumi.Input<pulumi.Input<core.v1.EnvFromSource>[]>;
   initContainers?: pulumi.Input<pulumi.Input<TestRunInitContainer>[]>;
   volumes?: pulumi.Input<pulumi.Input<core.v1.Volume>[]>;
   volumeMounts?: pulumi.Input<pulumi.Input<core.v1.VolumeMount>[]>;
-  priorityClassName?: pulumi.Input<string>;
-  schedulerName?: pulumi.Input<string>;
+}
+
+/** The runners. */
+export interface TestRunRunner extends Omit<TestRunInitializer, "disabled"> {
+  /** @default every 10 s, which can delay a start by as much */
+  readinessProbe?: pulumi.Input<core.v1.Probe>;
+  /** @default three failures of 1 s each kill the runner */
+  livenessProbe?: pulumi.Input<core.v1.Probe>;
 }
 
 /** A container that runs before k6, or with `restartPolicy: "Always"` beside it. */
@@ -83,9 +91,9 @@ export interface TestRunSpec {
   arguments?: pulumi.Input<string>;
   ports?: pulumi.Input<pulumi.Input<core.v1.ContainerPort>[]>;
   /** @default as `runner`; once it is given, nothing is taken from `runner` */
-  initializer?: pulumi.Input<TestRunPod>;
-  starter?: pulumi.Input<TestRunPod>;
-  runner?: pulumi.Input<TestRunPod>;
+  initializer?: pulumi.Input<TestRunInitializer>;
+  starter?: pulumi.Input<TestRunStarter>;
+  runner?: pulumi.Input<TestRunRunner>;
   /** `"true"` or `"false"`. @default "true" */
   quiet?: pulumi.Input<string>;
   /** `"false"` lets each runner start by itself, not together. @default "true" */
@@ -120,5 +128,6 @@ export interface PrivateLoadZoneSpec {
       }>[]
     >;
   }>;
+  /** Labels, annotations, tolerations, and the security contexts of pod and first container; nothing else of it is used. */
   podTemplate?: pulumi.Input<core.v1.PodTemplateSpec>;
 }

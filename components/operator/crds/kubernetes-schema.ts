@@ -19,18 +19,37 @@ const quantities = new Set([
   "V1ResourceRequirements.requests",
   "V1VolumeResourceRequirements.limits",
   "V1VolumeResourceRequirements.requests",
-  "V1PodSpec.overhead",
   "V1EmptyDirVolumeSource.sizeLimit",
   "V1ResourceFieldSelector.divisor",
 ]);
 
 /** Fields without which Kubernetes refuses the pod later, when a run is already under way. */
 const required: Readonly<Record<string, string[]>> = {
-  V1Container: ["name"],
   V1ContainerPort: ["containerPort"],
   V1EnvVar: ["name"],
   V1Volume: ["name"],
   V1VolumeMount: ["name", "mountPath"],
+};
+
+/**
+ * Of the many kinds of volumes those that Pod Security `restricted` lets in, and three that others use; the rest are drivers that
+ * Kubernetes has replaced by `csi`. A definition that lists them all makes every `pulumi up` seconds slower.
+ */
+const kept: Readonly<Record<string, ReadonlySet<string>>> = {
+  V1Volume: new Set([
+    "name",
+    "configMap",
+    "csi",
+    "downwardAPI",
+    "emptyDir",
+    "ephemeral",
+    "hostPath",
+    "image",
+    "nfs",
+    "persistentVolumeClaim",
+    "projected",
+    "secret",
+  ]),
 };
 
 /** Metadata inside a template: what a template can use of it. */
@@ -51,7 +70,7 @@ const scalars: Readonly<Record<string, Schema>> = {
 };
 
 /**
- * The schema of a type of Kubernetes' API with every field of every depth of the right kind, from the models of the Kubernetes client.
+ * The schema of a type of Kubernetes' API with its fields of every depth of the right kind, from the models of the Kubernetes client.
  *
  * Depth matters: a controller reads all objects of a kind at once, so that a single object that Go cannot read (a text where it
  * expects a number, wherever in it) keeps it from seeing any.
@@ -64,6 +83,7 @@ export function kubernetesSchema(type: string): Schema {
   }
   const properties = modelOf(type)
     .getAttributeTypeMap()
+    .filter(({ baseName }) => kept[type]?.has(baseName) ?? true)
     .map((attribute) => [attribute.baseName, fieldSchema(type, attribute)] as const);
   return object(Object.fromEntries(properties), required[type]);
 }

@@ -17,13 +17,10 @@ const initContainer = object({
   restartPolicy: text,
 });
 
-/** How k6-operator makes the pods of a runner, the starter or the initializer. */
-export const podSchema: Schema = object({
-  disabled: flag,
+/** What k6-operator takes for the starter; it drops the rest, and so does the API server. */
+export const starterSchema: Schema = object({
   affinity: kubernetes("V1Affinity"),
   automountServiceAccountToken: oneOf("true", "false"),
-  env: list(kubernetes("V1EnvVar")),
-  envFrom: list(kubernetes("V1EnvFromSource")),
   image: text,
   imagePullSecrets: list(kubernetes("V1LocalObjectReference")),
   imagePullPolicy: oneOf("Always", "IfNotPresent", "Never"),
@@ -35,11 +32,24 @@ export const podSchema: Schema = object({
   serviceAccountName: text,
   securityContext: kubernetes("V1PodSecurityContext"),
   containerSecurityContext: kubernetes("V1SecurityContext"),
-  readinessProbe: kubernetes("V1Probe"),
-  livenessProbe: kubernetes("V1Probe"),
+  priorityClassName: text,
+  schedulerName: text,
+});
+
+/** What it takes for the initializer besides; `disabled` leaves the initializer out. */
+export const initializerSchema: Schema = object({
+  ...starterSchema.properties,
+  disabled: flag,
+  env: list(kubernetes("V1EnvVar")),
+  envFrom: list(kubernetes("V1EnvFromSource")),
   initContainers: list(initContainer),
   volumes: list(kubernetes("V1Volume")),
   volumeMounts: list(kubernetes("V1VolumeMount")),
-  priorityClassName: text,
-  schedulerName: text,
+});
+
+/** What it takes for runners besides. */
+export const runnerSchema: Schema = object({
+  ...initializerSchema.properties,
+  readinessProbe: kubernetes("V1Probe"),
+  livenessProbe: kubernetes("V1Probe"),
 });

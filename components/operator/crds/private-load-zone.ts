@@ -2,6 +2,16 @@ import { ageColumn, definition, type Definition } from "./definition";
 import { kubernetesSchema } from "./kubernetes-schema";
 import { conditions, list, map, object, text } from "./schema";
 
+/** The controller takes this of the template and nothing else; the rest is dropped. */
+const podTemplate = object({
+  metadata: object({ labels: map(text), annotations: map(text) }),
+  spec: object({
+    tolerations: list(kubernetesSchema("V1Toleration")),
+    securityContext: kubernetesSchema("V1PodSecurityContext"),
+    containers: list(object({ name: text, securityContext: kubernetesSchema("V1SecurityContext") })),
+  }),
+});
+
 const spec = object(
   {
     token: text,
@@ -15,7 +25,7 @@ const spec = object(
         object({ configMapRef: kubernetesSchema("V1ConfigMapEnvSource"), secretRef: kubernetesSchema("V1SecretEnvSource") }),
       ),
     }),
-    podTemplate: kubernetesSchema("V1PodTemplateSpec"),
+    podTemplate,
   },
   ["token", "resources"],
 );

@@ -1,6 +1,6 @@
 import { ageColumn, definition, type Definition } from "./definition";
 import { kubernetesSchema } from "./kubernetes-schema";
-import { podSchema } from "./pod";
+import { initializerSchema, runnerSchema, starterSchema } from "./pod";
 import type { Schema } from "./schema";
 import { conditions, flag, int32, list, object, oneOf, text } from "./schema";
 
@@ -44,9 +44,9 @@ const spec = object(
     arguments: text,
     args: { ...list(text), "x-kubernetes-list-type": "atomic" },
     ports: list(kubernetesSchema("V1ContainerPort")),
-    initializer: podSchema,
-    starter: podSchema,
-    runner: podSchema,
+    initializer: initializerSchema,
+    starter: starterSchema,
+    runner: runnerSchema,
     quiet: textFlag,
     paused: textFlag,
     scuttle,

@@ -53,7 +53,7 @@ const testRun = {
     args: ["--tag", "testid=checkout"],
     quiet: "true",
     runner: pod,
-    starter: pod,
+    initializer: pod,
   },
   status: {
     stage: "started",
@@ -153,9 +153,9 @@ for (const definition of [testRunDefinition, privateLoadZoneDefinition]) {
 
 describe("a schema of a type of Kubernetes", () => {
   it("takes the amounts of every type for amounts, which the client calls text", () => {
-    const paths = everySchema(kubernetesSchema("V1PodTemplateSpec"));
-    const amounts = paths.filter(([path]) => /\.(limits|requests|overhead)\[\]$|\.(sizeLimit|divisor)$/.test(path));
-    assert.ok(amounts.length >= 15, `${amounts.length} amounts`);
+    const paths = everySchema(kubernetesSchema("V1Container")).concat(everySchema(kubernetesSchema("V1Volume")));
+    const amounts = paths.filter(([path]) => /\.(limits|requests)\[\]$|\.(sizeLimit|divisor)$/.test(path));
+    assert.ok(amounts.length >= 7, `${amounts.length} amounts`);
     amounts.forEach(([path, schema]) => assert.equal(schema["x-kubernetes-int-or-string"], true, path));
   });
 
