@@ -1,7 +1,16 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["**/node_modules", "components/dist", "reports", "components/run/harness/k6/*.js", "examples/**/*.js"] },
+  {
+    ignores: [
+      "**/node_modules",
+      "components/dist",
+      "reports",
+      "components/run/harness/k6/*.js",
+      "examples/**/*.js",
+      "examples/*/load/**",
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
   {

@@ -52,7 +52,9 @@ async function readyPod(cluster: Cluster, { namespace, service, port }: ServiceA
   const { spec } = await cluster.core.readNamespacedService({ namespace, name: service });
   const servicePort = spec?.ports?.find((candidate) => candidate.port === port);
   if (spec?.selector === undefined || servicePort === undefined) {
-    throw new Error(`service ${namespace}/${service} has no selector or no port ${port}: it cannot be reached through the API server`);
+    throw new Error(
+      `service ${namespace}/${service} has no selector or no port ${port}: it cannot be reached through the API server`,
+    );
   }
   const labelSelector = Object.entries(spec.selector)
     .map(([key, value]) => `${key}=${value}`)
@@ -60,7 +62,9 @@ async function readyPod(cluster: Cluster, { namespace, service, port }: ServiceA
   const { items } = await cluster.core.listNamespacedPod({ namespace, labelSelector });
   const ready = items.find((pod) => pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True"));
   if (ready?.metadata?.name === undefined) {
-    throw new Error(`service ${namespace}/${service} has no ready pod (${items.length} pods match): look at \`kubectl -n ${namespace} get pods\``);
+    throw new Error(
+      `service ${namespace}/${service} has no ready pod (${items.length} pods match): look at \`kubectl -n ${namespace} get pods\``,
+    );
   }
   return { pod: ready.metadata.name, port: targetPort(ready, servicePort) };
 }

@@ -3,7 +3,7 @@ import { Cluster } from "../kube/cluster";
 import { openTunnel } from "../kube/tunnel";
 import { readRun, type Read, type Reading } from "./judge-store";
 import type { RunFigures, RunInputs, RunnerReport, RunResult, RunSeries, RunState } from "./types";
-import { decide } from "./verdict";
+import { decide, hasTotals } from "./verdict";
 
 /** Figures of a run of which nothing could be read. */
 export const noFigures: RunFigures = {
@@ -30,7 +30,7 @@ export async function judge(inputs: RunInputs, state: RunState): Promise<{ resul
     run: inputs.run,
     test: inputs.test,
     namespace: inputs.namespace,
-    engine: "job",
+    engine: inputs.engine,
     verdict,
     reasons,
     startedAt: state.startedAt ?? null,
@@ -84,7 +84,10 @@ async function withStoreUrl<T>({ kubeconfig, context, store }: RunInputs, use: (
 const margin = { before: 5_000, after: 60_000 };
 
 /** What to read for a run; `undefined` where it never started. */
-export function readingOf(inputs: Pick<RunInputs, "run" | "store" | "thresholds">, state: RunState): Reading | undefined {
+export function readingOf(
+  inputs: Pick<RunInputs, "run" | "store" | "thresholds" | "script">,
+  state: RunState,
+): Reading | undefined {
   if (state.startedAt === undefined) {
     return undefined;
   }
@@ -92,7 +95,8 @@ export function readingOf(inputs: Pick<RunInputs, "run" | "store" | "thresholds"
   const stop = new Date(Math.max(...times([state.finishedAt], state.runners, "finishedAt"), start.getTime() + 1));
   const first = Math.min(...times([state.startedAt], state.runners, "startedAt"));
   const totals = state.runners.flatMap((runner) => (runner.totals === undefined ? [] : [runner.totals]));
-  const sum = (what: "requests" | "iterations") => totals.reduce((all, one) => all + one[what], 0);
+  // Of runners that tell nothing no count is the expected one: what the store holds is read once it holds still.
+  const sum = (what: "requests" | "iterations") => (hasTotals(inputs) ? totals.reduce((all, one) => all + one[what], 0) : NaN);
   const longestMs = Math.max(0, ...totals.map(({ durationMs }) => durationMs));
   return {
     scope: {

@@ -1,17 +1,31 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { ArgumentError } from "../errors";
 import { removedAtOnce } from "../kube/annotations";
 import type { ClusterAccess } from "../kube/cluster";
 import { runnerLabels } from "../kube/labels";
 import { runName } from "../kube/names";
 import { TargetPolicy } from "../network/target-policy";
 import type { Target } from "../network/targets";
-import { harnessFiles } from "./harness/files";
+import { configMapContent } from "./harness/files";
 import { planDigest, type RunIdentity } from "./plan";
 import { LoadTestRun } from "./run";
-import type { ScriptSource } from "./script";
+import { hasLoad, type LoadShape } from "./script/load-shape";
+import { secretData } from "./script/secrets";
+import type { Script, ScriptSource } from "./script/source";
 import { validated, withoutUndefined } from "./settings";
-import type { RunnerReport, RunnerResources, StoreBinding, StoreLocation, ThresholdMap, ValidityLimits, Verdict } from "./types";
+import type {
+  EngineName,
+  RunnerReport,
+  RunnerResources,
+  ScriptForm,
+  ScriptSecrets,
+  StoreBinding,
+  StoreLocation,
+  ThresholdMap,
+  ValidityLimits,
+  Verdict,
+} from "./types";
 import { VerdictGate } from "./verdict-gate";
 
 /** What a load test needs of a platform; a `LoadTestPlatform` has it. */
@@ -21,22 +35,40 @@ export interface PlatformBinding {
   store: pulumi.Input<StoreBinding>;
   /** The cluster as the run itself reaches it. */
   cluster: pulumi.Input<ClusterAccess>;
+  /** The k6-operator that watches the namespace, such as a `K6Operator`. @default none */
+  operator?: OperatorBinding;
 }
 
-/** What a `LoadTest` runs, and how. Its name is the component's. */
-export interface LoadTestArgs {
+/** What a load test needs of a k6-operator; a `K6Operator` has it. */
+export interface OperatorBinding {
+  /** Image with a shell and curl by which k6-operator starts runners. */
+  starterImage: pulumi.Input<string>;
+}
+
+/**
+ * What a `LoadTest` runs, and how. Its name is the component's.
+ *
+ * `vus`, `duration`, `iterations` and `stages` are for a script without scenarios; one that has some is refused with them.
+ */
+export interface LoadTestArgs extends LoadShape {
   /** Usually a `LoadTestPlatform`. */
   platform: PlatformBinding;
-  /** The k6 script; it is run as it is. */
+  /** The k6 script. */
   script: ScriptSource;
   /** How many pods share the load. @default 1 */
   runners?: number;
+  /** How runners are orchestrated: by k6-operator, at most 350 of them, or by Kubernetes alone. @default "operator" where the platform has one, else "job" */
+  engine?: EngineName;
   /** Thresholds over the samples of all runners, in k6's syntax: `{ http_req_duration: ["p(95)<500"] }`. @default none */
   thresholds?: ThresholdMap;
   /** The systems under test that runners may reach. @default none */
   targets?: Target[];
   /** Variables for the script (`__ENV`). @default none */
   env?: Record<string, pulumi.Input<string>>;
+  /** Secrets for the script, by name: `await secrets.get("name")` of `k6/secrets`. Never in arguments, tags or names. @default none */
+  secrets?: Record<string, pulumi.Input<string>>;
+  /** Names of secrets that are variables (`__ENV`) too; whoever sees the processes of a node sees them. @default none */
+  secretEnv?: string[];
   /** Of one runner. @default 500m CPU, 256Mi */
   resources?: Partial<RunnerResources>;
   /** An image with k6 1.1 or newer and a shell. @default "grafana/k6:1.1.0" */
@@ -79,8 +111,13 @@ export class LoadTest extends pulumi.ComponentResource {
   constructor(name: string, args: LoadTestArgs, opts?: pulumi.ComponentResourceOptions) {
     super("pulumi-k6:index:LoadTest", name, {}, opts);
     const { platform, ...own } = args;
-    const { settings, script } = validated(name, own);
-    const { targets, env, gate, reportFolder, ttlSeconds, ...sizes } = settings;
+    const { operator } = platform;
+    const { settings, script } = validated(name, {
+      engine: operator === undefined ? "job" : "operator",
+      ...withoutUndefined(own),
+    });
+    const starter = starterOf(name, settings.engine, operator);
+    const { targets, env, load, secrets, secretEnv, gate, reportFolder, ttlSeconds, ...sizes } = settings;
     const child = { parent: this };
 
     const configMap = new k8s.core.v1.ConfigMap(
@@ -90,10 +127,11 @@ export class LoadTest extends pulumi.ComponentResource {
         // the content could, after a return to the old script, be the name of the one in use.
         metadata: { namespace: platform.namespace, labels: runnerLabels(name), annotations: removedAtOnce },
         immutable: true,
-        data: harnessFiles(script),
+        ...configMapContent(script),
       },
       child,
     );
+    const secret = secretsOf(name, platform, { secrets, secretEnv }, child);
     const policy = new TargetPolicy(name, { namespace: platform.namespace, test: name, targets }, child);
 
     const identity = {
@@ -101,6 +139,9 @@ export class LoadTest extends pulumi.ComponentResource {
       namespace: platform.namespace,
       test: name,
       scriptDigest: script.digest,
+      ...formOf(script),
+      ...(hasLoad(load) ? { load } : {}),
+      ...(secret === undefined ? {} : { secrets: secret }),
       store: locationOf(platform),
       env,
     };
@@ -109,6 +150,7 @@ export class LoadTest extends pulumi.ComponentResource {
       {
         ...identity,
         ...accessOf(platform),
+        ...starter,
         // An output of its own, so that one secret value makes the whole a secret in the state.
         env: pulumi.output(env),
         run: nameOf(name, identity),
@@ -135,6 +177,54 @@ export class LoadTest extends pulumi.ComponentResource {
     const { verdict, reasons, runnerReports, resultUrl, reportPath, resultJson } = run;
     this.registerOutputs({ run: run.run, verdict, reasons, runnerReports, resultUrl, reportPath, resultJson });
   }
+}
+
+function starterOf(
+  name: string,
+  engine: EngineName,
+  operator: OperatorBinding | undefined,
+): { starterImage?: pulumi.Input<string> } {
+  if (engine === "job") {
+    return {};
+  }
+  if (operator === undefined) {
+    const reason =
+      'is "operator", and the platform has none. Give it a `K6Operator` as `platform.operator`, or use engine: "job".';
+    throw new ArgumentError(`load test ${name}`, [{ path: "engine", reason }]);
+  }
+  return { starterImage: operator.starterImage };
+}
+
+/** The Secret of a load test that has secrets. Named by Pulumi: another content is another name, and so another run. */
+function secretsOf(
+  name: string,
+  { namespace }: PlatformBinding,
+  { secrets, secretEnv }: { secrets: Record<string, pulumi.Input<string>>; secretEnv: string[] },
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<ScriptSecrets> | undefined {
+  if (Object.keys(secrets).length === 0) {
+    return undefined;
+  }
+  const secret = new k8s.core.v1.Secret(
+    `${name}-secrets`,
+    {
+      metadata: { namespace, labels: runnerLabels(name), annotations: removedAtOnce },
+      immutable: true,
+      stringData: pulumi.secret(pulumi.output(secrets).apply((known) => secretData(name, known, secretEnv))),
+    },
+    opts,
+  );
+  return pulumi.output({ name: secret.metadata.name, env: secretEnv });
+}
+
+/** How the script comes to its runners, where that is not the usual way. */
+function formOf({ isArchive, entry, volumeClaim, splitFiles }: Script): { script?: ScriptForm } {
+  const form = withoutUndefined({
+    archive: isArchive ? entry : undefined,
+    volumeClaim,
+    splitFiles: splitFiles.length > 0 ? splitFiles : undefined,
+  });
+  return Object.keys(form).length === 0 ? {} : { script: form };
 }
 
 /** Eight digits of a digest tell nothing of what is secret among the variables. */

@@ -1,8 +1,12 @@
 import type { CoreV1Event, V1ContainerStatus, V1Job, V1Pod } from "@kubernetes/client-node";
 import { notStartedCauses, type BarrierLine } from "./barrier-line";
 import { exitCodeMeaning } from "./exit-codes";
+import { layoutOf } from "./engines/layout";
 import { waitingCause } from "./pod-causes";
 import type { RunInputs, RunnerReport, RunnerTotals, RunState } from "./types";
+
+// k6's exit code after a PATCH of `stopped`: see exit-codes.ts.
+const stoppedByApi = 103;
 
 /** What was seen of a run so far. */
 export interface RunFacts {
@@ -10,14 +14,22 @@ export interface RunFacts {
   pods: readonly V1Pod[];
   /** Names of pods that were deleted. */
   deleted: ReadonlySet<string>;
-  job?: V1Job;
+  /** Every Job of the run ever seen. */
+  jobs?: readonly V1Job[];
+  /** The TestRun, with engine `operator`. */
+  testRun?: TestRunSight;
   /** Warnings about the run's objects. */
   warnings: readonly CoreV1Event[];
   /** The barrier's last word. */
   barrier?: BarrierLine;
 }
 
-const indexAnnotation = "batch.kubernetes.io/job-completion-index";
+/** What is seen of a TestRun. */
+export interface TestRunSight {
+  /** `""` where k6-operator has not seen it. */
+  stage: string;
+  isDeleted: boolean;
+}
 
 /** Makes of what was seen what it means. */
 export function observe(inputs: RunInputs, facts: RunFacts): RunState {
@@ -54,7 +66,7 @@ function stageOf(runners: RunnerReport[], started: boolean): RunState["stage"] {
 }
 
 function runnerReport(inputs: RunInputs, facts: RunFacts, index: number): RunnerReport {
-  const pod = podOf(facts, index);
+  const pod = podOf(inputs, facts, index);
   if (pod === undefined) {
     return withoutPod(inputs, facts, index);
   }
@@ -71,14 +83,16 @@ function runnerReport(inputs: RunInputs, facts: RunFacts, index: number): Runner
     return { ...base, state: "succeeded" };
   }
   const subject = `runner ${index} of ${inputs.runners}`;
-  // A deleted pod may still have said its totals; the load it was to make is missing all the same.
-  if (facts.deleted.has(name) || pod.metadata?.deletionTimestamp !== undefined) {
+  const isDeleted = facts.deleted.has(name);
+  const isLeaving = pod.metadata?.deletionTimestamp !== undefined;
+  // A deleted pod may still say its totals; the load it was to make is missing all the same.
+  if (isDeleted || (isLeaving && phase === "Failed")) {
     return { ...base, state: "lost", cause: `${subject} was lost: pod ${name} was deleted${onNode(pod)}.` };
   }
   if (phase === "Failed") {
-    return { ...base, state: "failed", cause: `${subject} failed: ${failureCause(pod, status, inputs)}` };
+    return { ...base, state: "failed", cause: `${subject} failed: ${failureCause(pod, status, inputs, facts.barrier)}` };
   }
-  const cause = waitingCause(pod, facts.warnings);
+  const cause = isLeaving ? `pod ${name} is being deleted${onNode(pod)}.` : waitingCause(pod, facts.warnings);
   return {
     ...base,
     state: stateOf(pod, facts.barrier),
@@ -86,8 +100,8 @@ function runnerReport(inputs: RunInputs, facts: RunFacts, index: number): Runner
   };
 }
 
-function podOf({ pods }: RunFacts, index: number): V1Pod | undefined {
-  return pods.find(({ metadata }) => metadata?.annotations?.[indexAnnotation] === String(index));
+function podOf({ engine, run }: RunInputs, { pods }: RunFacts, index: number): V1Pod | undefined {
+  return pods.find((pod) => layoutOf(engine).indexOf(run, pod) === index);
 }
 
 function stateOf(pod: V1Pod, barrier: BarrierLine | undefined): RunnerReport["state"] {
@@ -95,31 +109,31 @@ function stateOf(pod: V1Pod, barrier: BarrierLine | undefined): RunnerReport["st
   if (barrier?.["pulumi-k6"] === "started" && pod.status?.phase === "Running") {
     return "running";
   }
-  return isReady ? "ready" : "pending";
+  // With k6-operator, runner 0 is not Ready before setup() is done; that setup() runs means that all are up.
+  const isUp = isReady || (barrier?.["pulumi-k6"] === "setup" && pod.status?.phase === "Running");
+  return isUp ? "ready" : "pending";
 }
 
-function withoutPod({ runners, run }: RunInputs, { job, warnings }: RunFacts, index: number): RunnerReport {
-  const isPast = hasIndex(job?.status?.failedIndexes, index) || hasIndex(job?.status?.completedIndexes, index);
-  if (isPast) {
+function withoutPod({ engine, runners, run }: RunInputs, { jobs = [], warnings }: RunFacts, index: number): RunnerReport {
+  const layout = layoutOf(engine);
+  if (layout.isPast(run, jobs, index)) {
     return { index, state: "lost", cause: `runner ${index} of ${runners} was lost: its pod is gone.` };
   }
-  const refused = warnings.find(({ involvedObject, reason }) => involvedObject.kind === "Job" && reason === "FailedCreate");
-  const cause =
-    refused === undefined
-      ? {}
-      : { cause: `runner ${index} of ${runners} has no pod: ${refused.message ?? `see the events of Job ${run}`}` };
-  return { index, state: "pending", ...cause };
+  const job = layout.jobOf(run, index);
+  const refused = refusal(job, warnings);
+  return {
+    index,
+    state: "pending",
+    ...(refused === undefined ? {} : { cause: `runner ${index} of ${runners} has no pod: ${refused}` }),
+  };
 }
 
-/** Whether a list of indexes as Kubernetes writes it (`"1,3-5"`) has this one. */
-export function hasIndex(list: string | undefined, index: number): boolean {
-  if (list === undefined || list === "") {
-    return false;
-  }
-  return list.split(",").some((part) => {
-    const [from, to = from] = part.split("-").map(Number);
-    return index >= from && index <= to;
-  });
+/** Why Kubernetes makes no pod for a Job, if it says so. */
+export function refusal(job: string, warnings: readonly CoreV1Event[]): string | undefined {
+  const refused = warnings.find(
+    ({ involvedObject, reason }) => involvedObject.kind === "Job" && involvedObject.name === job && reason === "FailedCreate",
+  );
+  return refused === undefined ? undefined : (refused.message ?? `see the events of Job ${job}`);
 }
 
 function endOf(pod: V1Pod, status: V1ContainerStatus | undefined): Partial<RunnerReport> {
@@ -154,9 +168,17 @@ export function parseTotals(message: string | undefined): RunnerTotals | undefin
   }
 }
 
-function failureCause(pod: V1Pod, status: V1ContainerStatus | undefined, { deadlineSeconds, resources }: RunInputs): string {
+function failureCause(
+  pod: V1Pod,
+  status: V1ContainerStatus | undefined,
+  { deadlineSeconds, resources }: RunInputs,
+  barrier: BarrierLine | undefined,
+): string {
   const name = pod.metadata?.name;
   const ended = status?.state?.terminated;
+  if (barrier?.["pulumi-k6"] === "not-started" && ended?.exitCode === stoppedByApi) {
+    return `pod ${name} was stopped, since the run was not started.`;
+  }
   if (ended?.reason === "OOMKilled") {
     return `pod ${name} was killed for want of memory (limit ${resources.memory}). Raise resources.memory, or use more runners.`;
   }

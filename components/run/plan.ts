@@ -7,17 +7,25 @@ import type { RunInputs } from "./types";
 /** What makes a run what it is; another value in here is another run. How the cluster is reached and where reports go is not part of it. */
 export type RunIdentity = Omit<
   RunInputs,
-  "kubeconfig" | "context" | "readToken" | "run" | "scriptConfigMap" | "scriptName" | "ttlSeconds" | "reportFolder"
+  | "kubeconfig"
+  | "context"
+  | "readToken"
+  | "run"
+  | "starterImage"
+  | "scriptConfigMap"
+  | "scriptName"
+  | "ttlSeconds"
+  | "reportFolder"
 >;
 
 /** A digest over everything that makes a run what it is, sha256 in hex. */
 export function planDigest(identity: RunIdentity): string {
-  const { namespace, test, runners, image, imagePullPolicy, scriptDigest, env, resources } = identity;
-  const { deadlineSeconds, startDeadlineSeconds, thresholds, limits, trigger } = identity;
+  const { namespace, test, runners, engine, image, imagePullPolicy, scriptDigest, env, resources } = identity;
+  const { script, load, secrets, deadlineSeconds, startDeadlineSeconds, thresholds, limits, trigger } = identity;
   const { writeUrl, bucket, org } = identity.store;
   const parts = {
-    ...{ namespace, test, runners, image, imagePullPolicy, scriptDigest, env, resources },
-    ...{ deadlineSeconds, startDeadlineSeconds, thresholds, limits, trigger },
+    ...{ namespace, test, runners, engine, image, imagePullPolicy, scriptDigest, env, resources },
+    ...{ script, load, secrets, deadlineSeconds, startDeadlineSeconds, thresholds, limits, trigger },
     store: { writeUrl, bucket, org },
   };
   return createHash("sha256")
@@ -103,7 +111,7 @@ export function checkInspection(
   if (runners > maxVUs) {
     problems.add(
       "runners",
-      `${runners} runners for ${maxVUs} VUs leaves some without work. Use at most ${maxVUs}, or raise the script's VUs.`,
+      `${runners} runners for ${maxVUs} VUs leaves some without work. Use at most ${maxVUs}, or raise the VUs.`,
     );
   }
   if (deadlineSeconds < totalDurationSeconds) {

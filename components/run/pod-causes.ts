@@ -3,6 +3,17 @@ import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
 /** Reasons of a waiting container that are ordinary on the way up. */
 const ordinary = new Set(["ContainerCreating", "PodInitializing"]);
 
+/** Reasons of a waiting container that stay. */
+const hopeless = new Set([
+  "ErrImagePull",
+  "ImagePullBackOff",
+  "ErrImageNeverPull",
+  "InvalidImageName",
+  "CreateContainerConfigError",
+  "CreateContainerError",
+  "RunContainerError",
+]);
+
 /** What only events tell; other warnings, such as a readiness probe that came early, mean nothing here. */
 const telling = new Set(["FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox", "FailedScheduling"]);
 
@@ -17,9 +28,23 @@ export function waitingCause(pod: V1Pod, warnings: readonly CoreV1Event[]): stri
   if (waiting?.reason !== undefined && !ordinary.has(waiting.reason)) {
     return `pod ${name}: ${waiting.reason}: ${waiting.message ?? "no message"}${remedy(waiting.reason)}`;
   }
-  const warning = warnings.find(({ involvedObject, reason = "" }) => involvedObject.name === name && telling.has(reason));
+  const warning = tellingWarning(pod, warnings);
   const isPending = pod.status?.phase === "Pending";
   return isPending && warning !== undefined ? `pod ${name}: ${warning.reason}: ${warning.message ?? "no message"}` : undefined;
+}
+
+/** Whether what keeps a pod from running will not mend itself: somebody has to change something, and the run to be started again. */
+export function isHopeless(pod: V1Pod, warnings: readonly CoreV1Event[]): boolean {
+  const reason = pod.status?.containerStatuses?.[0]?.state?.waiting?.reason;
+  const missing = /not found|references non-existent/.test(tellingWarning(pod, warnings)?.message ?? "");
+  return pod.status?.phase === "Pending" && (hopeless.has(reason ?? "") || missing);
+}
+
+/** The newest, since the first is often one of those that pass. */
+function tellingWarning(pod: V1Pod, warnings: readonly CoreV1Event[]): CoreV1Event | undefined {
+  return warnings.findLast(
+    ({ involvedObject, reason = "" }) => involvedObject.name === pod.metadata?.name && telling.has(reason),
+  );
 }
 
 function remedy(reason: string): string {

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { Cluster } from "../kube/cluster";
 import { execute } from "./execute";
 import { judge } from "./judge";
+import { removeLeftovers } from "./leftovers";
 import { claimRecord, saveResult, type RunRecord } from "./record";
 import { removeRun } from "./remove";
 import { writeReport } from "./report/write";
@@ -71,6 +72,7 @@ export async function remove(props: RunInputs): Promise<void> {
 
 async function conduct(inputs: RunInputs): Promise<RunOutputs> {
   const cluster = Cluster.connect(inputs);
+  await removeLeftovers(cluster, inputs, say);
   const record = await claimRecord(cluster, inputs);
   try {
     return await judged(cluster, inputs, record);
@@ -83,12 +85,17 @@ async function judged(cluster: Cluster, inputs: RunInputs, record: RunRecord): P
   if (record.result !== undefined) {
     return outputs(inputs, record.result, await reportOf(inputs, record.result));
   }
-  const state = await execute(cluster, inputs, record, (line) => console.log(line));
+  const state = await execute(cluster, inputs, record, say);
   const { result, series } = await judge(inputs, state);
   const { html } = await writeReport(inputs.reportFolder, result, series);
   // Last: until the report is there, the next call judges the run again from its Job and its samples.
   await saveResult(cluster, inputs, result);
   return outputs(inputs, result, html);
+}
+
+/** Pulumi shows what its providers print. */
+function say(line: string): void {
+  console.log(line);
 }
 
 /** The report that an earlier call wrote; one without charts on a machine that does not have it. */

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { PatchStrategy, setHeaderOptions, type V1ConfigMap, type V1OwnerReference } from "@kubernetes/client-node";
 import { orUndefined, statusOf, type Cluster } from "../kube/cluster";
+import { runnerLabels } from "../kube/labels";
 import { retried } from "../kube/retry";
 import type { BarrierLine } from "./barrier-line";
-import { recordManifest } from "./manifests";
 import { planDigest } from "./plan";
 import type { RunInputs, RunResult } from "./types";
 
@@ -45,6 +45,11 @@ export async function claimRecord(cluster: Cluster, inputs: RunInputs): Promise<
     );
   }
   return { ...read(record), mine: record.data.claim === claim };
+}
+
+/** Created first, so that a run starts at most once; owner of everything else. */
+function recordManifest({ namespace, test, run }: RunInputs, data: Record<string, string>): V1ConfigMap {
+  return { metadata: { name: run, namespace, labels: runnerLabels(test, run) }, data };
 }
 
 /** Notes the start, so that whoever attaches later knows of it. */

@@ -1,9 +1,13 @@
 import { type Problem, Problems } from "../errors";
 import { checkTargets } from "../network/targets";
+import { checkEngine, checkEngineScript } from "./engines/checks";
 import { inspectScript } from "./inspect";
 import type { LoadTestArgs } from "./load-test";
 import { checkInspection, checkSizes } from "./plan";
-import { readScript, type Script } from "./script";
+import { checkLoad, hasLoad, loadKeys, requirementsOf, type LoadShape } from "./script/load-shape";
+import { readScript } from "./script/read";
+import { checkSecrets } from "./script/secrets";
+import type { Script } from "./script/source";
 import { thresholdProblems } from "./thresholds";
 import type { RunnerResources, ValidityLimits } from "./types";
 
@@ -11,7 +15,8 @@ import type { RunnerResources, ValidityLimits } from "./types";
 export type OwnArgs = Omit<LoadTestArgs, "platform">;
 
 /** The arguments of a load test with every default filled in. */
-export type Settings = Required<Omit<OwnArgs, "script" | "resources" | "limits">> & {
+export type Settings = Required<Omit<OwnArgs, "script" | "resources" | "limits" | keyof LoadShape>> & {
+  load: LoadShape;
   resources: RunnerResources;
   limits: ValidityLimits;
 };
@@ -29,12 +34,15 @@ export function validated(name: string, args: OwnArgs): { settings: Settings; sc
 }
 
 function examined(name: string, args: OwnArgs): { settings: Settings; script?: Script; problems: Problems } {
-  const { script: source, ...given } = args;
+  const { script: source, vus, duration, iterations, stages, ...given } = args;
   const settings: Settings = {
     runners: 1,
+    engine: "job",
     thresholds: {},
     targets: [],
     env: {},
+    secrets: {},
+    secretEnv: [],
     image: "grafana/k6:1.1.0",
     imagePullPolicy: "IfNotPresent",
     deadlineSeconds: 900,
@@ -46,29 +54,37 @@ function examined(name: string, args: OwnArgs): { settings: Settings; script?: S
     ...withoutUndefined(given),
     resources: { cpu: "500m", memory: "256Mi", ...args.resources },
     limits: { startSkewMs: 1000, droppedIterationsRatio: 0, ...args.limits },
+    load: withoutUndefined({ vus, duration, iterations, stages }),
   };
   const problems = new Problems();
   checkSizes({ test: name, ...settings, ...settings.limits }, problems);
+  checkEngine({ test: name, ...settings }, problems);
   thresholdProblems(settings.thresholds, "thresholds").forEach(({ path, reason }) => problems.add(path, reason));
   checkTargets(settings.targets, "targets", problems);
-  const script = readScript(source, "script", problems);
+  checkLoad(settings.load, problems);
+  checkSecrets(settings, problems);
+  const script = readScript(source, { path: "script", runners: settings.runners }, problems);
   if (script !== undefined) {
+    checkEngineScript(settings.engine, script, problems);
     inspect(script, settings, problems);
   }
   return { settings, script, problems };
 }
 
-/** Asks k6 where one is at hand; a script whose variables are only known later is not asked about. */
+/** Asks k6 where one is at hand; a script whose variables are only known later, or are secret, is not asked about. */
 function inspect(script: Script, settings: Settings, problems: Problems): void {
-  const env = Object.entries(settings.env).filter((entry): entry is [string, string] => typeof entry[1] === "string");
-  if (env.length < Object.keys(settings.env).length) {
+  const { load, secretEnv, secrets } = settings;
+  if (problems.all.some(({ path }) => loadKeys.some((key) => path.startsWith(key)))) {
     return;
   }
-  const asked = inspectScript(script, Object.fromEntries(env));
+  const env = Object.entries(settings.env).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  const isKnown = env.length === Object.keys(settings.env).length && secretEnv.length === 0;
+  const hasSecrets = Object.keys(secrets).length > 0;
+  const asked = isKnown ? inspectScript(script, { env: Object.fromEntries(env), load, hasSecrets }) : undefined;
   if (asked !== undefined && "refusal" in asked) {
     problems.add("script", asked.refusal);
-  } else if (asked !== undefined) {
-    checkInspection(asked.inspection, settings, problems);
+  } else if (asked !== undefined || hasLoad(load)) {
+    checkInspection(asked?.inspection ?? requirementsOf(load), settings, problems);
   }
 }
 

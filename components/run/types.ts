@@ -1,8 +1,12 @@
 /** The values that pass between plan, engine, judge and report. Plain JSON: they travel through Pulumi's state. */
 import type { ServiceAddress } from "../kube/tunnel";
+import type { LoadShape } from "./script/load-shape";
 
 /** `invalid` (the run itself cannot be believed) wins over `fail` (the target missed a threshold), `fail` over `pass`. */
 export type Verdict = "pass" | "fail" | "invalid";
+
+/** How runners are orchestrated: `operator` (a TestRun; k6-operator acts) or `job` (one Indexed Job; Kubernetes acts). */
+export type EngineName = "job" | "operator";
 
 /** Where runners write samples and where the judge reads them. Nothing in it is secret. */
 export interface StoreLocation {
@@ -42,6 +46,24 @@ export interface ValidityLimits {
   droppedIterationsRatio: number;
 }
 
+/** How a script comes to its runners where it is not a module beside the harness. */
+export interface ScriptForm {
+  /** Path of the archive that k6 is given; it runs without the harness, so that runners tell no totals. */
+  archive?: string;
+  /** PersistentVolumeClaim with the script, mounted at `/scripts`. */
+  volumeClaim?: string;
+  /** Names of files of which each runner has its own part. */
+  splitFiles?: string[];
+}
+
+/** The Secret of a load test. */
+export interface ScriptSecrets {
+  /** Its name; another content is another name. */
+  name: string;
+  /** Names of secrets that the script gets as variables too. */
+  env: string[];
+}
+
 /**
  * What the run provider is given: everything that makes a run what it is. Inputs of the dynamic resource.
  *
@@ -59,6 +81,9 @@ export interface RunInputs {
   /** `<test>-<digest8>`: see `runName`. */
   run: string;
   runners: number;
+  engine: EngineName;
+  /** Image with a shell and curl by which k6-operator starts runners; engine `operator` alone. */
+  starterImage?: string;
   image: string;
   /** @default "IfNotPresent" */
   imagePullPolicy: string;
@@ -68,6 +93,10 @@ export interface RunInputs {
   scriptDigest: string;
   /** Name of the script file as its author knows it, for the report. */
   scriptName: string;
+  script?: ScriptForm;
+  /** Load for a script that says none. */
+  load?: LoadShape;
+  secrets?: ScriptSecrets;
   env: Record<string, string>;
   resources: RunnerResources;
   /** Seconds from pod start to the moment the kubelet stops a runner. */
@@ -178,7 +207,7 @@ export interface RunResult {
   run: string;
   test: string;
   namespace: string;
-  engine: "job";
+  engine: EngineName;
   verdict: Verdict;
   /** A sentence each, with the object and the number in it. */
   reasons: string[];

@@ -7,13 +7,13 @@ const failingCodes: readonly number[] = [99, 108, 110];
 /** Kubernetes' reasons that only repeat the exit code. */
 const plainReasons = ["Completed", "Error"];
 
-/** Sentences on runners that make a run unbelievable: missing, killed, ended early, or silent on what they did. */
-export function runnerFlaws(wanted: number, runners: readonly RunnerReport[]): string[] {
+/** Sentences on runners that make a run unbelievable: missing, killed, ended early, or silent on what they did where they should tell it. */
+export function runnerFlaws(wanted: number, runners: readonly RunnerReport[], areCounted: boolean): string[] {
   const seen = new Set(runners.map(({ index }) => index));
   const missing = Array.from({ length: wanted }, (_, index) => index).filter((index) => !seen.has(index));
   return [
     ...missing.map((index) => `runner ${index} of ${wanted} is missing: there is no trace of its pod.`),
-    ...runners.flatMap((runner) => runnerFlaw(runner, wanted)),
+    ...runners.flatMap((runner) => runnerFlaw(runner, wanted, areCounted)),
   ];
 }
 
@@ -33,7 +33,7 @@ function isLost({ state, reason }: RunnerReport): boolean {
   return state === "lost" || (reason !== undefined && !plainReasons.includes(reason));
 }
 
-function runnerFlaw(runner: RunnerReport, wanted: number): string[] {
+function runnerFlaw(runner: RunnerReport, wanted: number, areCounted: boolean): string[] {
   const { index, exitCode, reason, cause, state, totals } = runner;
   const name = nameOf(runner, wanted);
   if (index >= wanted) {
@@ -52,7 +52,7 @@ function runnerFlaw(runner: RunnerReport, wanted: number): string[] {
   if (exitCode !== 0 && !isFailing(runner)) {
     return [`${name} ended with exit code ${exitCode}: ${exitCodeMeaning(exitCode)}. Look at the end of its log.`];
   }
-  if (totals === undefined) {
+  if (areCounted && totals === undefined) {
     return [`${name} ended with exit code ${exitCode} but left no totals, so what it did cannot be compared with the store.`];
   }
   return [];

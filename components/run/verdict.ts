@@ -2,7 +2,7 @@ import { runnerFailures, runnerFlaws } from "./verdict-runners";
 import type { RunFigures, RunInputs, RunnerReport, RunState, ThresholdResult, Verdict } from "./types";
 
 /** What of the inputs a verdict depends on. */
-export type Expected = Pick<RunInputs, "run" | "runners" | "limits">;
+export type Expected = Pick<RunInputs, "run" | "runners" | "limits" | "script">;
 
 /** What the store says of a run, or why it says nothing. */
 export type StoreEvidence = { figures: RunFigures; thresholds: ThresholdResult[] } | { problem: string };
@@ -18,14 +18,33 @@ export interface Decision {
  * reasons of both are told. A `pass` needs evidence: all runners at their end, and every sample they count in the store.
  */
 export function decide(expected: Expected, state: RunState, evidence: StoreEvidence): Decision {
-  const flaws = [...runFlaws(expected, state), ...runnerFlaws(expected.runners, state.runners), ...storeFlaws(state, evidence)];
+  const areCounted = hasTotals(expected);
+  const flaws = [
+    ...runFlaws(expected, state),
+    ...runnerFlaws(expected.runners, state.runners, areCounted),
+    ...storeFlaws(state, evidence, areCounted),
+  ];
   const failures = [...thresholdFailures(evidence), ...runnerFailures(expected.runners, state.runners)];
   if (flaws.length > 0) {
     return { verdict: "invalid", reasons: [...flaws, ...failures] };
   }
+  // What could not be looked at is told whatever came out.
+  const unchecked = areCounted ? [] : [uncheckedReason(expected)];
   return failures.length > 0
-    ? { verdict: "fail", reasons: failures }
-    : { verdict: "pass", reasons: [passReason(state, evidence)] };
+    ? { verdict: "fail", reasons: [...failures, ...unchecked] }
+    : { verdict: "pass", reasons: [passReason(state, evidence, areCounted), ...unchecked] };
+}
+
+/** Whether the runners tell what they did: the harness does it, and an archive runs without. */
+export function hasTotals({ script }: Pick<RunInputs, "script">): boolean {
+  return script?.archive === undefined;
+}
+
+function uncheckedReason({ run, runners }: Expected): string {
+  return (
+    `run ${run} ran an archive, so its ${counted(runners, "runner")} told no totals: not checked are samples lost on the way to the store ` +
+    "and dropped iterations. Give the script itself to have them checked."
+  );
 }
 
 function runFlaws({ run, runners, limits }: Expected, state: RunState): string[] {
@@ -55,16 +74,16 @@ function runFlaws({ run, runners, limits }: Expected, state: RunState): string[]
   return flaws;
 }
 
-function storeFlaws(state: RunState, evidence: StoreEvidence): string[] {
+function storeFlaws(state: RunState, evidence: StoreEvidence, areCounted: boolean): string[] {
   if ("problem" in evidence) {
     return [evidence.problem];
   }
   const { figures, thresholds } = evidence;
-  const flaws = (["requests", "iterations"] as const).flatMap((what) =>
-    countFlaw(what, total(state.runners, what), figures[what]),
-  );
-  if (total(state.runners, "requests") === 0 && total(state.runners, "iterations") === 0) {
-    flaws.push("the runners count 0 requests and 0 iterations: nothing was tested. Look at the script's options and scenarios.");
+  const made = areCounted ? totalsOf(state) : figures;
+  const flaws = (["requests", "iterations"] as const).flatMap((what) => countFlaw(what, made[what], figures[what]));
+  if (made.requests === 0 && made.iterations === 0) {
+    const who = areCounted ? "the runners count" : "the store holds";
+    flaws.push(`${who} 0 requests and 0 iterations: nothing was tested. Look at the script's options and scenarios.`);
   }
   for (const { metric, expression, actual } of thresholds) {
     if (actual === undefined) {
@@ -101,11 +120,16 @@ function thresholdFailures(evidence: StoreEvidence): string[] {
         );
 }
 
-function passReason({ runners }: RunState, evidence: StoreEvidence): string {
-  const met = "problem" in evidence ? 0 : evidence.thresholds.length;
-  const counts = `${total(runners, "requests")} requests and ${total(runners, "iterations")} iterations of ${counted(runners.length, "runner")}`;
+function passReason(state: RunState, evidence: StoreEvidence, areCounted: boolean): string {
+  const [met, figures] = "problem" in evidence ? [0, totalsOf(state)] : [evidence.thresholds.length, evidence.figures];
+  const { requests, iterations } = areCounted ? totalsOf(state) : figures;
   const judged = met === 0 ? "no threshold was set" : `${counted(met, "threshold")} met`;
-  return `${judged}; ${counts} are all in the store.`;
+  const found = areCounted ? "are all in the store" : "are in the store";
+  return `${judged}; ${requests} requests and ${iterations} iterations of ${counted(state.runners.length, "runner")} ${found}.`;
+}
+
+function totalsOf({ runners }: RunState): { requests: number; iterations: number } {
+  return { requests: total(runners, "requests"), iterations: total(runners, "iterations") };
 }
 
 function total(runners: readonly RunnerReport[], what: "requests" | "iterations" | "droppedIterations"): number {

@@ -1,20 +1,28 @@
 import * as k8s from "@kubernetes/client-node";
-import { labelKeys } from "../kube/labels";
 import type { Cluster } from "../kube/cluster";
-import type { RunFacts } from "./observe";
+import { labelKeys } from "../kube/labels";
+import { type TestRun, TestRuns } from "../kube/test-runs";
+import type { RunFacts, TestRunSight } from "./observe";
 
 // Between a broken watch and the next attempt, milliseconds.
 const restartDelayMs = 1000;
 
+/** What to watch of a run beside its pods, Jobs and warnings. */
+export interface WatchOptions {
+  /** Its TestRun; the cluster must have the kind. @default false */
+  hasTestRun?: boolean;
+}
+
 /**
- * Watches the pods, the Job and the warnings of one run. Watches that end are taken up again with a fresh list, and pods that were
+ * Watches the pods, the Jobs and the warnings of one run, and its TestRun. Watches that end are taken up again, and objects that were
  * deleted are remembered.
  */
 export class RunWatch {
   private readonly pods = new Map<string, k8s.V1Pod>();
   private readonly deleted = new Set<string>();
   private readonly warnings: k8s.CoreV1Event[] = [];
-  private job: k8s.V1Job | undefined;
+  private readonly jobs = new Map<string, k8s.V1Job>();
+  private testRun: TestRunSight | undefined;
   private readonly informers: { stop(): Promise<void> }[] = [];
   private readonly waiting = new Set<() => void>();
   private readonly restarts = new Set<NodeJS.Timeout>();
@@ -27,9 +35,19 @@ export class RunWatch {
   ) {}
 
   /** Gives the watch when the first lists are in. */
-  static async start(cluster: Cluster, namespace: string, run: string): Promise<RunWatch> {
+  static async start(
+    cluster: Cluster,
+    { namespace, run }: { namespace: string; run: string },
+    { hasTestRun = false }: WatchOptions = {},
+  ): Promise<RunWatch> {
     const watch = new RunWatch(cluster, namespace, run);
-    await Promise.all([watch.watchPods(), watch.watchJob(), watch.watchWarnings()]);
+    const all = [watch.watchPods(), watch.watchJobs(), watch.watchWarnings(), ...(hasTestRun ? [watch.watchTestRun()] : [])];
+    try {
+      await Promise.all(all);
+    } catch (error) {
+      await watch.stop();
+      throw error;
+    }
     return watch;
   }
 
@@ -38,7 +56,8 @@ export class RunWatch {
       pods: [...this.pods.values()],
       deleted: this.deleted,
       warnings: this.warnings,
-      ...(this.job === undefined ? {} : { job: this.job }),
+      jobs: [...this.jobs.values()],
+      ...(this.testRun === undefined ? {} : { testRun: this.testRun }),
     };
   }
 
@@ -88,19 +107,33 @@ export class RunWatch {
     });
   }
 
-  private watchJob(): Promise<void> {
+  private watchJobs(): Promise<void> {
     const { namespace, run } = this;
     const labelSelector = `${labelKeys.run}=${run}`;
+    const keep = (job: k8s.V1Job) => {
+      this.jobs.set(nameOf(job), job);
+    };
     return this.watch<k8s.V1Job>({
       path: `/apis/batch/v1/namespaces/${namespace}/jobs`,
       list: () => this.cluster.batch.listNamespacedJob({ namespace, labelSelector }),
       labelSelector,
-      onChange: (job) => {
-        this.job = job;
-      },
-      onDelete: (job) => {
-        this.job = job;
-      },
+      onChange: keep,
+      onDelete: keep,
+    });
+  }
+
+  private watchTestRun(): Promise<void> {
+    const testRuns = new TestRuns(this.cluster);
+    const { namespace, run } = this;
+    const see = (isDeleted: boolean) => (testRun: TestRun) => {
+      this.testRun = { stage: testRun.status?.stage ?? "", isDeleted };
+    };
+    return this.watch<TestRun>({
+      path: testRuns.path(namespace),
+      list: () => testRuns.list(namespace, run),
+      fieldSelector: `metadata.name=${run}`,
+      onChange: see(false),
+      onDelete: see(true),
     });
   }
 
@@ -131,13 +164,19 @@ export class RunWatch {
       act(object);
       this.notify();
     };
+    const restartSoon = () => {
+      if (!this.isStopped) {
+        // Fails for example when the credentials have just expired: then once more.
+        this.restarts.add(setTimeout(() => void informer.start().catch(restartSoon), restartDelayMs));
+      }
+    };
     informer.on("add", told(onChange));
     informer.on("update", told(onChange));
     informer.on("delete", told(onDelete));
     informer.on("error", (error: unknown) => {
       failure = error;
-      if (isUp && !this.isStopped) {
-        this.restarts.add(setTimeout(() => void informer.start().catch(() => undefined), restartDelayMs));
+      if (isUp) {
+        restartSoon();
       }
     });
     this.informers.push(informer);

@@ -52,6 +52,9 @@ export function toolLinks({ bin, pulumiHome }: Layout, parts: LabParts["bin"], s
     join(pulumiHome, "plugins", `resource-${name}-v${sdk.providers[name]}`, `pulumi-resource-${name}`);
   return {
     [join(bin, "kubectl")]: parts.kube,
+    // Load tests ask k6 about their script before anything is created.
+    [join(bin, "k6")]: parts.k6,
+    [join(bin, "influxd")]: parts.influxd,
     [join(bin, "pulumi-language-nodejs")]: parts["pulumi-language-nodejs"],
     [plugin("kubernetes")]: parts["pulumi-resource-kubernetes"],
     [plugin("random")]: parts["pulumi-resource-random"],

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import * as path from "node:path";
@@ -31,7 +32,10 @@ export async function liftAbandonedLock(stack: Stack): Promise<void> {
 
 async function locksOf(folder: string, stackName: string): Promise<Lock[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files = entries.filter((entry) => entry.isFile() && path.basename(entry.parentPath) === stackName);
+  // Beside each lock lies a file of attributes, `<lock>.json.attrs`.
+  const files = entries.filter(
+    (entry) => entry.isFile() && entry.name.endsWith(".json") && path.basename(entry.parentPath) === stackName,
+  );
   return Promise.all(
     files.map(async (file) => JSON.parse(await readFile(path.join(file.parentPath, file.name), "utf8")) as Lock),
   );
@@ -40,8 +44,18 @@ async function locksOf(folder: string, stackName: string): Promise<Lock[]> {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+  return !isZombie(pid);
+}
+
+/** A killed process stays in the table until its parent asks for it, which the first process of many containers never does. */
+function isZombie(pid: number): boolean {
+  try {
+    return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    // Not Linux, or it has gone just now.
+    return false;
   }
 }

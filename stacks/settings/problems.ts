@@ -30,9 +30,13 @@ function unknownKey(key: string, known: readonly string[]): string {
 }
 
 function reasonOf(issue: Issue): string {
-  const given = JSON.stringify(issue.input);
+  // Nobody wants to read a secret on the screen because of a missing quote.
+  const given = issue.path.includes("secrets") ? "something" : JSON.stringify(issue.input);
   switch (issue.code) {
     case "invalid_type":
+      if (!issue.message.startsWith("Invalid input")) {
+        return issue.message;
+      }
       return issue.input === undefined
         ? `is missing: give ${kindOf(issue.expected)}.`
         : `${given} was given: use ${kindOf(issue.expected)}.`;
@@ -76,6 +80,9 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
 }
 
 function unwrapped(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodPipe) {
+    return unwrapped(schema.out as z.ZodType);
+  }
   return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault
     ? unwrapped(schema.unwrap() as z.ZodType)
     : schema;

@@ -18,13 +18,43 @@ const target = z.strictObject({
   ports: z.array(z.number()),
 });
 
+/** A path alone is the most common way to give a script. */
+const script = z.preprocess(
+  (value) => (typeof value === "string" ? { path: value } : value),
+  z.strictObject(
+    {
+      inline: z.string().optional(),
+      path: z.string().optional(),
+      volumeClaim: z.strictObject({ name: z.string(), file: z.string() }).optional(),
+      imagePath: z.string().optional(),
+      files: z.record(z.string(), z.string()).optional(),
+      splitFiles: z.record(z.string(), z.string()).optional(),
+    },
+    {
+      error: ({ code, input }) =>
+        code !== "invalid_type"
+          ? undefined
+          : input === undefined
+            ? "is missing: give the path of a k6 script."
+            : `${JSON.stringify(input)} was given: use the path of a k6 script, or a group of settings.`,
+    },
+  ),
+);
+
 const loadTest = z.strictObject({
-  /** Path of the k6 script, relative to this folder. */
-  script: z.string(),
+  /** Path of the k6 script, relative to this folder, or a group that says where it comes from. */
+  script,
+  vus: z.number().optional(),
+  duration: z.string().optional(),
+  iterations: z.number().optional(),
+  stages: z.array(z.strictObject({ duration: z.string(), target: z.number() })).optional(),
   runners: z.number(),
   thresholds: z.record(z.string(), z.array(z.string())).optional(),
   targets: z.array(target).optional(),
   env: z.record(z.string(), text(z.string())).optional(),
+  /** Set with `pulumi config set --secret --path`. */
+  secrets: z.record(z.string(), text(z.string())).optional(),
+  secretEnv: z.array(z.string()).optional(),
   resources: z.strictObject({ cpu: quantity.optional(), memory: quantity.optional() }).optional(),
   deadlineSeconds: z.number().optional(),
   startDeadlineSeconds: z.number().optional(),

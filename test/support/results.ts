@@ -68,6 +68,7 @@ export const runInputs: RunInputs = {
   test: "checkout",
   run: "checkout-3f9a1c2e",
   runners: 2,
+  engine: "job",
   image: "k6:1.1.0",
   imagePullPolicy: "IfNotPresent",
   scriptConfigMap: "checkout-3f9a1c2e",

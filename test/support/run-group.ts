@@ -4,8 +4,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { parseBarrierLine, type BarrierLine } from "../../components/run/barrier-line";
-import { harnessFiles } from "../../components/run/harness/files";
+import { Problems } from "../../components/errors";
+import { configMapContent } from "../../components/run/harness/files";
 import { parseTotals } from "../../components/run/observe";
+import { readScript } from "../../components/run/script/read";
+import type { Script, ScriptSource } from "../../components/run/script/source";
 import { segmentSequence } from "../../components/run/segments";
 import type { RunnerTotals } from "../../components/run/types";
 
@@ -21,8 +24,7 @@ export interface Outcome {
 }
 
 export interface GroupOptions {
-  script: string;
-  language?: "javascript" | "typescript";
+  script: string | ScriptSource;
   runners: number;
   /** Indexes of runners that never come up. */
   absent?: number[];
@@ -37,9 +39,11 @@ export class RunGroup {
   private readonly processes: ReturnType<typeof startRunner>[] = [];
 
   private constructor(k6: string, options: GroupOptions, port: number) {
-    const { script, language = "javascript", runners, absent = [], startDeadlineSeconds = 20, args = [] } = options;
-    const files = harnessFiles({ text: script, language });
-    Object.entries(files).forEach(([name, text]) => writeFileSync(path.join(this.folder, name), text));
+    const { script: source, runners, absent = [], startDeadlineSeconds = 20, args = [] } = options;
+    const script = scriptOf(typeof source === "string" ? { inline: source } : source, runners);
+    const { data, binaryData = {} } = configMapContent(script);
+    Object.entries(data).forEach(([name, text]) => writeFileSync(path.join(this.folder, name), text));
+    Object.entries(binaryData).forEach(([name, text]) => writeFileSync(path.join(this.folder, name), text, "base64"));
     for (let index = 0; index < runners; index++) {
       if (!absent.includes(index)) {
         this.processes[index] = startRunner(this.folder, index, {
@@ -51,6 +55,8 @@ export class RunGroup {
           ADDRESS: `127.0.0.1:${port + index}`,
           START_DEADLINE: String(startDeadlineSeconds),
           TOTALS: this.file("totals", index),
+          SPLIT_FILES: script.splitFiles.join(" "),
+          ...(script.isArchive ? { MAIN: script.entry } : {}),
           ARGS: JSON.stringify(["--out", `json=${this.file("points", index)}`, ...args]),
         });
       }
@@ -111,6 +117,13 @@ export class RunGroup {
       return undefined;
     }
   }
+}
+
+function scriptOf(source: ScriptSource, runners: number): Script {
+  const problems = new Problems();
+  const script = readScript(source, { path: "script", runners }, problems);
+  problems.throwIfAny("the script of a test");
+  return script as Script;
 }
 
 function startRunner(folder: string, index: number, { ARGS, ...env }: Record<string, string>) {

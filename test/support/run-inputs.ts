@@ -7,6 +7,7 @@ export function runInputs(change: Partial<RunInputs> = {}): RunInputs {
     test: "checkout",
     run: "checkout-3f9a1c2e",
     runners: 2,
+    engine: "job",
     image: "grafana/k6:1.1.0",
     imagePullPolicy: "IfNotPresent",
     scriptConfigMap: "checkout-script-0a1b2c3d",

@@ -1,26 +1,50 @@
+import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Script } from "../script";
+import type { Script } from "../script/source";
 
-/** What runners execute, by file name. `launcher.sh` starts it, `main.js` is the module that k6 is given. */
-export function harnessFiles(script: Pick<Script, "text" | "language">): Record<string, string> {
-  // k6 strips types by the file's extension.
-  const file = script.language === "typescript" ? "script.ts" : "script.js";
+const shippedNames = ["harness.js", "barrier.js", "launcher.sh", "operator.sh", "ready.js"];
+const mainName = "main.js";
+
+/** Names of our own files beside a script. */
+export const harnessNames: readonly string[] = [...shippedNames, mainName];
+
+/** What runners execute, by file name. `launcher.sh` (with k6-operator: `operator.sh`) starts it, `main.js` is the module that k6 is given unless the script is an archive. */
+export function harnessFiles({ entry, isArchive }: Pick<Script, "entry" | "isArchive">): Record<string, string> {
   return {
-    [file]: script.text,
-    "main.js": mainModule(file),
-    ...Object.fromEntries(["harness.js", "barrier.js", "launcher.sh"].map((name) => [name, shipped(name)])),
+    ...(isArchive ? {} : { [mainName]: mainModule(entry) }),
+    ...Object.fromEntries(shippedNames.map((name) => [name, shipped(name)])),
   };
 }
 
-/** Everything the script exports stays what it is; only the summary is ours, and it calls the script's. */
-function mainModule(script: string): string {
-  return `import * as user from './${script}';
-import { summarize, warnOfTags } from './harness.js';
-export * from './${script}';
+/** The content of a ConfigMap. */
+export interface ConfigMapContent {
+  data: Record<string, string>;
+  /** In base64: what is not text. */
+  binaryData?: Record<string, string>;
+}
+
+/** Harness and script together, as the ConfigMap of a load test holds them. */
+export function configMapContent(script: Pick<Script, "entry" | "isArchive" | "files">): ConfigMapContent {
+  const entries = Object.entries(script.files);
+  const texts = entries.filter(([, content]) => isUtf8(content)).map(([name, content]) => [name, content.toString("utf8")]);
+  const binaries = entries.filter(([, content]) => !isUtf8(content)).map(([name, content]) => [name, content.toString("base64")]);
+  return {
+    data: { ...(Object.fromEntries(texts) as Record<string, string>), ...harnessFiles(script) },
+    ...(binaries.length === 0 ? {} : { binaryData: Object.fromEntries(binaries) as Record<string, string> }),
+  };
+}
+
+/** Everything the script exports stays what it is; only setup and summary are ours, and call the script's: setup in the first runner alone. */
+function mainModule(entry: string): string {
+  const script = JSON.stringify(entry);
+  return `import * as user from ${script};
+import { check, summarize } from './harness.js';
+export * from ${script};
 export default user.default;
+export const setup = () => (__ENV.PULUMI_K6_RUNNER > 0 ? undefined : user.setup?.());
 export const handleSummary = (data) => summarize(user, data);
-warnOfTags(user);
+check(user);
 `;
 }
 

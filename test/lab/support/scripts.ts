@@ -17,7 +17,7 @@ export const endless = steady.replace('"5s"', '__ENV.PULUMI_K6_TOTALS ? "1h" : "
 export const greedy = `import exec from "k6/execution";
 import http from "k6/http";
 import { sleep } from "k6";
-export const options = { vus: 2, duration: "20s" };
+export const options = { vus: 2, duration: "8s" };
 const kept = [];
 export default function () {
   http.get(__ENV.TARGET_URL);

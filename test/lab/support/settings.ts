@@ -25,7 +25,7 @@ export function platformSettings(reportFolder: string): GivenSettings {
 }
 
 /** A load test of two small runners that may reach the demo target. */
-export function loadTest(script: string, changes: Partial<GivenLoadTest> = {}): GivenLoadTest {
+export function loadTest(script: GivenLoadTest["script"], changes: Partial<GivenLoadTest> = {}): GivenLoadTest {
   const { env, ...others } = changes;
   return {
     script,

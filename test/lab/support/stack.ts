@@ -1,12 +1,13 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { execa } from "execa";
 import { stringify } from "yaml";
+import type { RunResult } from "../../../components/run/types";
 import { labUp } from "../../../lab/cluster/commands";
 import { currentLayout } from "../../../lab/cluster/record";
 import { labEnvironment } from "../../../lab/env";
-import type { RunResult } from "../../../components/run/types";
 import { runsIn } from "../../../stacks/drive/results";
 import { platformSettings, type GivenLoadTest, type GivenSettings } from "./settings";
 
@@ -20,31 +21,36 @@ export interface Ended {
 export interface StateResource {
   urn: string;
   type: string;
-  inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
 }
 
-// Of the lab's empty passphrase, as in the lab's own stack.
+// Of the lab's empty passphrase, as in the settings of the lab's own stack.
 const encryptionsalt = "v1:AIxsAmQfiOs=:v1:hRZ0uYwnSLhXYJVW:CiJ0WLNmjmMLBS+vao3L8iw02h1vXQ==";
 
 /** A stack of this repository's program in the lab, with settings of the tests' own, driven by the commands that a user has. */
 export class LabStack {
-  /** For scripts, settings and reports. */
-  readonly folder: string;
   readonly settings: GivenSettings;
 
   private constructor(
     readonly name: string,
-    folder: string,
+    /** For scripts, settings and reports. */
+    readonly folder: string,
   ) {
-    this.folder = folder;
     this.settings = platformSettings(path.join(folder, "reports"));
   }
 
-  /** Brings the lab up where it is not. */
+  /** An empty stack; brings the lab up where it is not. */
   static async open(name: string): Promise<LabStack> {
     await labUp(currentLayout(), () => undefined);
-    return new LabStack(name, await mkdtemp(path.join(tmpdir(), "pulumi-k6-lab-")));
+    const stack = new LabStack(name, await mkdtemp(path.join(tmpdir(), "pulumi-k6-lab-")));
+    await stack.pulumi("stack", "select", "--create");
+    // Pulumi makes settings of a new stack among ours; the tests' own are elsewhere.
+    await rm(path.join("stacks", `Pulumi.${name}.yaml`), { force: true });
+    return stack;
+  }
+
+  get isOpen(): boolean {
+    return existsSync(this.folder);
   }
 
   /** Writes a script beside the settings. @returns its path */
@@ -56,45 +62,37 @@ export class LabStack {
 
   /** What `make up` does. */
   async up(loadTests: Record<string, GivenLoadTest>, ...args: string[]): Promise<Ended> {
-    return ended(this.startUp(await this.save({ ...this.settings, loadTests }), args));
+    return ended(await this.startUp(loadTests, ...args));
   }
 
-  /** What `make up` does, without waiting for its end: in a process group of its own, to be killed with all in it. */
-  async upInBackground(loadTests: Record<string, GivenLoadTest>): Promise<ReturnType<LabStack["startUp"]>> {
-    return this.startUp(await this.save({ ...this.settings, loadTests }), []);
-  }
-
-  private startUp(file: string, args: string[]) {
+  /** What `make up` does, without waiting for its end. */
+  async startUp(loadTests: Record<string, GivenLoadTest>, ...args: string[]) {
+    const file = await this.save({ ...this.settings, loadTests });
     const drive = ["-r", "ts-node/register", "stacks/drive/main.ts", "up", "--stack", this.name];
-    return execa(process.execPath, [...drive, "--config-file", file, "--skip-preview", ...args], {
-      env: environment(),
-      detached: true,
-      reject: false,
-      all: true,
-      stdin: "ignore",
-    });
+    // In an object: a promise would be waited for.
+    return { command: run(process.execPath, [...drive, "--config-file", file, "--skip-preview", ...args]) };
   }
 
   /** `pulumi up` with any settings at all. */
   async upWith(settings: object): Promise<Ended> {
     const file = await this.save(settings);
-    await this.pulumi("stack", "select", "--create");
     return this.pulumi("up", "--config-file", file, "--yes", "--skip-preview", "--non-interactive");
   }
 
-  /** `pulumi destroy`, and the stack with its files. */
+  /** `pulumi destroy`. */
   async destroy(): Promise<Ended> {
     const file = await this.save(this.settings);
-    const destroyed = await this.pulumi("destroy", "--config-file", file, "--yes", "--skip-preview", "--non-interactive");
-    if (destroyed.exitCode === 0) {
-      await this.pulumi("stack", "rm", "--yes", "--preserve-config");
-      await rm(this.folder, { recursive: true });
-    }
-    return destroyed;
+    return this.pulumi("destroy", "--config-file", file, "--yes", "--skip-preview", "--non-interactive");
   }
 
-  pulumi(...args: string[]): Promise<Ended> {
-    return ended(execa("pulumi", [...args, "--stack", this.name], { env: environment(), reject: false, all: true, stdin: "ignore" }));
+  /** Removes an empty stack and its files. */
+  async close(): Promise<void> {
+    await this.pulumi("stack", "rm", "--yes", "--preserve-config");
+    await rm(this.folder, { recursive: true });
+  }
+
+  async pulumi(...args: string[]): Promise<Ended> {
+    return ended({ command: run("pulumi", [...args, "--stack", this.name]) });
   }
 
   /** The state as Pulumi keeps it, or with its secrets decrypted. */
@@ -113,6 +111,7 @@ export class LabStack {
     return runs[0];
   }
 
+  /** The stack's outputs, each by load test. */
   async outputs(): Promise<Record<"runs" | "verdicts" | "resultUrls" | "reportPaths", Record<string, string>>> {
     const { output } = await this.pulumi("stack", "output", "--json");
     return JSON.parse(output) as Awaited<ReturnType<LabStack["outputs"]>>;
@@ -126,11 +125,14 @@ export class LabStack {
   }
 }
 
-function environment(): Record<string, string> {
-  return { ...labEnvironment(), PULUMI_NODEJS_TRANSPILE_ONLY: "true", NO_COLOR: "1" };
+/** In a process group of its own, to be killed with all in it. */
+function run(program: string, args: string[]) {
+  const env = { ...labEnvironment(), PULUMI_NODEJS_TRANSPILE_ONLY: "true", NO_COLOR: "1" };
+  return execa(program, args, { env, detached: true, reject: false, all: true, stdin: "ignore" });
 }
 
-async function ended(command: PromiseLike<{ exitCode?: number; all?: string }>): Promise<Ended> {
-  const { exitCode = NaN, all = "" } = await command;
+/** Waits for a command's end. */
+export async function ended({ command }: { command: ReturnType<typeof run> }): Promise<Ended> {
+  const { exitCode = NaN, all } = await command;
   return { exitCode, output: all };
 }

@@ -85,6 +85,11 @@ describe("the lab's tools", () => {
     const plugin = join(layout.pulumiHome, "plugins", "resource-kubernetes-v4.18.1", "pulumi-resource-kubernetes");
     assert.equal(links[plugin], "/cache/pulumi-resource-kubernetes-1/pulumi-resource-kubernetes");
   });
+
+  it("have k6 at hand, which load tests ask about their script", () => {
+    const links = toolLinks(layout, parts().bin, { folder: "/sdk", providers: { kubernetes: "4.18.1", random: "4.21.2" } });
+    assert.equal(links[join(layout.bin, "k6")], "/cache/k6-1/k6");
+  });
 });
 
 describe("the lab's certificates", () => {

@@ -87,6 +87,37 @@ describe("a load test", () => {
     assert.equal(run.context, "lab");
   });
 
+  it("keeps the script's secrets in one Secret and nowhere else in clear", async () => {
+    const test = await made({ secrets: { TOKEN: "swordfish", LATER: pulumi.output("marlin") }, secretEnv: ["TOKEN"] });
+    const [{ immutable, stringData }] = inputsOf("Secret") as { immutable: boolean; stringData: object }[];
+    assert.equal(immutable, true);
+    assert.deepEqual(stringData, secret({ secrets: "LATER=marlin\nTOKEN=swordfish", "env.TOKEN": "swordfish" }));
+    const others = registered.filter(({ type }) => !type.endsWith(":Secret"));
+    assert.doesNotMatch(JSON.stringify(others), /swordfish|marlin/);
+    assert.equal(await pulumi.isSecret(test.run), false);
+  });
+
+  it("has no Secret where there are no secrets", async () => {
+    await made();
+    assert.deepEqual(inputsOf("Secret"), []);
+  });
+
+  it("hands load and form of the script to the run, as parts of what makes it what it is", async () => {
+    const { run: plain } = await runOf();
+    const loaded = await runOf({ vus: 6, duration: "5s" });
+    assert.deepEqual(loaded.load, { vus: 6, duration: "5s" });
+    const onVolume = await runOf({ script: { volumeClaim: { name: "scripts", file: "shop.js" } } });
+    assert.deepEqual(onVolume.script, { volumeClaim: "scripts" });
+    const packed = await runOf({ script: { imagePath: "/k6/shop.tar" } });
+    assert.deepEqual(packed.script, { archive: "/k6/shop.tar" });
+    assert.equal(new Set([plain, loaded.run, onVolume.run, packed.run]).size, 4);
+  });
+
+  it("refuses more runners than the load given beside the script has VUs, also where no k6 can be asked", async () => {
+    const args = { script: { imagePath: "/k6/shop.js" }, runners: 3, vus: 2, duration: "5s" };
+    await assert.rejects(made(args), /runners: 3 runners for 2 VUs leaves some without work/);
+  });
+
   it("stores a provider that is small, the same for all, and holds nothing of the run", async () => {
     const { __provider: one } = await runOf();
     const { __provider: other } = await runOf({ env: { PASSWORD: "swordfish" }, runners: 2 });

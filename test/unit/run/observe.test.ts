@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import type { CoreV1Event, V1Pod, V1PodStatus } from "@kubernetes/client-node";
+import type { V1Pod, V1PodStatus } from "@kubernetes/client-node";
 import type { BarrierLine } from "../../../components/run/barrier-line";
-import { hasIndex, observe, parseTotals, type RunFacts } from "../../../components/run/observe";
+import { hasIndex } from "../../../components/run/engines/job/layout";
+import { observe, parseTotals, type RunFacts } from "../../../components/run/observe";
 import { progressLine } from "../../../components/run/progress";
 import { runInputs } from "../../support/run-inputs";
 
@@ -74,7 +75,7 @@ describe("a run as it is observed", () => {
     assert.equal(parseTotals('{"requests":'), undefined);
   });
 
-  const faults: [string, V1Pod, "failed" | "lost" | "pending", RegExp][] = [
+  const faults: [string, V1Pod, "failed" | "lost" | "pending" | "ready", RegExp][] = [
     [
       "out of memory",
       pod(1, { phase: "Failed", containerStatuses: ended(137, { reason: "OOMKilled" }) }),
@@ -106,10 +107,10 @@ describe("a run as it is observed", () => {
       /exit code 3: an exit code that k6 does not use/,
     ],
     [
-      "deleted while it runs",
+      "deleted and not gone yet, so that its totals are waited for",
       pod(1, ready, true),
-      "lost",
-      /runner 1 of 2 was lost: pod checkout-3f9a1c2e-1-x7k4p was deleted on node node-a/,
+      "ready",
+      /pod checkout-3f9a1c2e-1-x7k4p is being deleted on node node-a/,
     ],
     ["deleted and ended by it", pod(1, { phase: "Failed", containerStatuses: ended(105) }, true), "lost", /was deleted/],
     [
@@ -157,7 +158,7 @@ describe("a run as it is observed", () => {
   });
 
   it("counts a runner as lost whose pod was gone before anybody looked", () => {
-    const state = observed([pod(0, done)], { job: { status: { failedIndexes: "1" } } });
+    const state = observed([pod(0, done)], { jobs: [{ status: { failedIndexes: "1" } }] });
     assert.equal(state.stage, "finished");
     assert.match(state.runners[1].cause ?? "", /runner 1 of 2 was lost: its pod is gone/);
   });
@@ -169,7 +170,7 @@ describe("a run as it is observed", () => {
       involvedObject: { kind: "Job", name: inputs.run },
       metadata: {},
     };
-    assert.match(observed([], { warnings: [warning as CoreV1Event] }).runners[0].cause ?? "", /has no pod: exceeded quota/);
+    assert.match(observed([], { warnings: [warning] }).runners[0].cause ?? "", /has no pod: exceeded quota/);
   });
 
   it("says why the barrier did not start it", () => {
@@ -192,6 +193,18 @@ describe("a run as it is observed", () => {
       barrier: { "pulumi-k6": "not-started", at: "setup", missing: [], missingCount: 0, cause: "Error: no shop\n at x" },
     });
     assert.deepEqual(setup.causes, ["setup() failed in runner 0, so no runner was started: Error: no shop"]);
+  });
+
+  it("does not blame a runner that was stopped because the run was not started", () => {
+    const barrier: BarrierLine = {
+      "pulumi-k6": "not-started",
+      at: "setup",
+      missing: [],
+      missingCount: 0,
+      cause: "Error: no shop",
+    };
+    const [runner] = observed([pod(0, { phase: "Failed", containerStatuses: ended(103) })], { barrier }).runners;
+    assert.match(runner.cause ?? "", /was stopped, since the run was not started\.$/);
   });
 
   it("reads Kubernetes' lists of indexes", () => {

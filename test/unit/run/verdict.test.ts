@@ -243,3 +243,35 @@ describe("the verdict of a run", () => {
     assert.equal(decide({ ...expected, runners: 1 }, state, evidence).verdict, "pass");
   });
 });
+
+describe("the verdict of a run of an archive, whose runners tell no totals", () => {
+  const archived = { ...expected, script: { archive: "./archive.tar" } };
+  const state: RunState = {
+    stage: "finished",
+    runners: [runner(0, { totals: undefined }), runner(1, { totals: undefined })],
+    causes: [],
+    startedAt: "2026-11-24T08:00:00.000Z",
+    startSkewMs: 12,
+  };
+  const judged = (figures: object, thresholds: ThresholdResult[] = [met]) =>
+    decide(archived, state, { figures: { ...noFigures, ...figures }, thresholds });
+
+  it("is pass by what is in the store, and says what was not checked", () => {
+    const { verdict, reasons } = judged({ requests: 1000, iterations: 500 });
+    assert.equal(verdict, "pass");
+    assert.equal(reasons[0], "1 threshold met; 1000 requests and 500 iterations of 2 runners are in the store.");
+    assert.match(reasons[1], /ran an archive, so its 2 runners told no totals: not checked are samples lost.*dropped iterations/);
+  });
+
+  it("is fail by its thresholds, and says what was not checked", () => {
+    const { verdict, reasons } = judged({ requests: 1000, iterations: 500 }, [{ ...met, ok: false }]);
+    assert.equal(verdict, "fail");
+    assert.match(reasons.join("\n"), /was missed(.|\n)*not checked/);
+  });
+
+  it("is invalid where the store holds nothing", () => {
+    const { verdict, reasons } = judged({});
+    assert.equal(verdict, "invalid");
+    assert.match(reasons.join(), /the store holds 0 requests and 0 iterations: nothing was tested/);
+  });
+});

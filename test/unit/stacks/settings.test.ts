@@ -71,7 +71,25 @@ describe("settings", () => {
       "a load test without script",
       { context: "shop", loadTests: { shop: { runners: 2 } } },
       "loadTests.shop.script",
-      /is missing: give text/,
+      /is missing: give the path of a k6 script/,
+    ],
+    [
+      "an unknown key of a script",
+      { context: "shop", loadTests: { shop: { ...loadTest, script: { path: loadTest.script, splitFile: {} } } } },
+      "loadTests.shop.script.splitFile",
+      /Did you mean "splitFiles"\?/,
+    ],
+    [
+      "a load that cannot be",
+      { context: "shop", loadTests: { shop: { ...loadTest, duration: "5" } } },
+      "loadTests.shop.duration",
+      /"5" is not a duration/,
+    ],
+    [
+      "a secret that is no text, without telling it",
+      { context: "shop", loadTests: { shop: { ...loadTest, secrets: { TOKEN: ["swordfish"] } } } },
+      "loadTests.shop.secrets.TOKEN",
+      /^something was given: use text\.$/,
     ],
     [
       "a wrong quantity",

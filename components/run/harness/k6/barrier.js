@@ -4,10 +4,16 @@ import http from "k6/http";
 import { sleep } from "k6";
 
 const runners = Number(__ENV.RUNNERS);
-const peers = Array.from({ length: runners }, (_, index) => __ENV.PEER.replace("{index}", index));
+const peers = Array.from({ length: runners }, (_, index) => __ENV.PEER.replace("{index}", index).replace("{number}", index + 1));
+if (__ENV.OWN !== undefined) {
+  // Where k6-operator starts runners, this one is not to be reached from outside until setup() is done.
+  peers[0] = __ENV.OWN;
+}
 const json = { headers: { "Content-Type": "application/json" } };
 // `status` of k6's REST API when the VUs are made and only the start is missing (lib.ExecutionStatusPausedBeforeRun).
 const paused = 4;
+// k6-operator makes a pod that starts the runners once all are ready; healthy, it takes seconds, 15 after a moment of bad luck.
+const starterDeadlineMs = 90000;
 
 export const options = {
   // Names of pods appear while we look; k6 would remember their absence.
@@ -30,7 +36,7 @@ export default function () {
   if (failure !== undefined) {
     return refuse("setup", [], failure);
   }
-  start();
+  return __ENV.STARTER === "operator" ? awaitStart() : start();
 }
 
 /** Gives those that are not ready at the deadline: index and k6's status, `null` where nothing answers. */
@@ -78,6 +84,38 @@ function start() {
   }
   // Every runner began between the first request and the last answer, so that span bounds the skew, by one clock.
   say({ "pulumi-k6": "started", at, skewMs });
+}
+
+/** With k6-operator its starter starts the runners, one after the other, and we look on. */
+function awaitStart() {
+  let noneStarted = Date.now();
+  let waiting = waitingPeers();
+  if (waiting.length < runners) {
+    return refuse("setup", [], "a runner was started before it was given the result of setup()");
+  }
+  const deadline = Date.now() + starterDeadlineMs;
+  while (waiting.length > 0) {
+    if (Date.now() >= deadline) {
+      return refuse(
+        "unpause",
+        waiting.map((index) => ({ index, status: null })),
+      );
+    }
+    sleep(0.02);
+    const at = Date.now();
+    waiting = waitingPeers();
+    if (waiting.length === runners) {
+      noneStarted = at;
+    }
+  }
+  // Between the last look that found none started and the end of the one that found all, so that the span bounds the skew, by one clock.
+  say({ "pulumi-k6": "started", at: noneStarted, skewMs: Date.now() - noneStarted });
+}
+
+/** Indexes of runners that say they are paused; one that does not answer any more has run. */
+function waitingPeers() {
+  const answers = http.batch(peers.map((url) => ["GET", `${url}/v1/status`, null, { timeout: "2s" }]));
+  return answers.flatMap((answer, index) => (answer.status === 200 && answer.json("data.attributes.paused") ? [index] : []));
 }
 
 function refuse(at, missing, cause) {

@@ -49,8 +49,24 @@ function text(totals, data) {
   ].join("; ");
 }
 
+/** Looks at the script as it is loaded, in every VU. */
+export function check(user) {
+  refuseTwoLoads(user);
+  warnOfTags(user);
+}
+
+/** Of a load on the command line and scenarios in the script, k6 would drop the scenarios and go on. */
+function refuseTwoLoads(user) {
+  const scenarios = Object.keys(user.options?.scenarios ?? {});
+  if (__ENV.PULUMI_K6_LOAD !== undefined && scenarios.length > 0) {
+    throw new Error(
+      `the script has scenarios (${scenarios.join(", ")}), which the load given beside it would replace: leave one of the two out`,
+    );
+  }
+}
+
 /** Says aloud that the run's tags, given on the command line, replace those of the script: k6 does not merge them. */
-export function warnOfTags(user) {
+function warnOfTags(user) {
   const tags = Object.keys(user.options?.tags ?? {});
   if (tags.length > 0 && __VU === 0) {
     console.warn(

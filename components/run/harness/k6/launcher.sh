@@ -17,6 +17,16 @@ unset IFS
 
 cd "${0%/*}"
 
+# Files of which each runner has its own part take its name in a copy of the folder, which itself cannot be written.
+if [ -n "${SPLIT_FILES:-}" ]; then
+  copy=$(mktemp -d)
+  cp -L ./* "$copy"
+  cd "$copy"
+  for file in $SPLIT_FILES; do
+    mv "$file.$index" "$file"
+  done
+fi
+
 # Teardown runs once, in runner 0; so does setup, which the barrier calls.
 if [ "$index" -eq 0 ]; then
   k6 run --quiet --no-summary --no-thresholds --no-usage-report --address "" --log-output stdout --log-format raw \
@@ -27,4 +37,4 @@ fi
 
 exec k6 run --paused --no-setup --address "$ADDRESS" --quiet --no-color --no-usage-report --include-system-env-vars=false \
   --execution-segment "$segment" --execution-segment-sequence "$SEQUENCE" \
-  --tag "testid=$RUN" --tag "instance_id=$index" -e "PULUMI_K6_TOTALS=$TOTALS" "$@" main.js
+  --tag "testid=$RUN" --tag "instance_id=$index" -e "PULUMI_K6_TOTALS=$TOTALS" "$@" "${MAIN:-main.js}"

@@ -1,0 +1,59 @@
+import type { Problems } from "../../errors";
+import type { Script } from "../script/source";
+import type { EngineName } from "../types";
+
+/** What of a load test an engine may have to refuse. */
+export interface EngineChoice {
+  test: string;
+  runners: number;
+  engine: EngineName;
+}
+
+// The starter's requests are one argument of a command, which ends at 128 KiB (Linux' MAX_ARG_STRLEN); measured with addresses of 15 characters.
+const startableRunners = 350;
+// `<run>-initializer` labels pods and `<run>-service-350` names a Service, 63 characters each; a run's name is 9 longer than its test's.
+const operatorNameLimit = 42;
+
+/** Refuses what engine `operator` cannot do. */
+export function checkEngine({ test, runners, engine }: EngineChoice, problems: Problems): void {
+  if (engine !== "job" && engine !== "operator") {
+    problems.add("engine", `"${String(engine)}" is not known. Use "job" or "operator".`);
+  }
+  if (engine !== "operator") {
+    return;
+  }
+  if (runners > startableRunners) {
+    problems.add(
+      "runners",
+      `${runners} is above the ${startableRunners} that k6-operator can start (its starter's command line ends there). ` +
+        `Use engine: "job", or at most ${startableRunners}.`,
+    );
+  }
+  if (test.length > operatorNameLimit) {
+    problems.add(
+      "name",
+      `"${test}" has ${test.length} characters, at most ${operatorNameLimit} fit with k6-operator, which makes longer names of it. ` +
+        'Choose a shorter name, or engine: "job".',
+    );
+  }
+}
+
+/** Refuses scripts that engine `operator` cannot run once and whole. */
+export function checkEngineScript(
+  engine: EngineName,
+  { isArchive, splitFiles }: Pick<Script, "isArchive" | "splitFiles">,
+  problems: Problems,
+): void {
+  if (engine !== "operator") {
+    return;
+  }
+  if (isArchive) {
+    problems.add(
+      "script",
+      'an archive runs without the harness, and k6-operator would call its setup() in every runner. Use engine: "job".',
+    );
+  }
+  if (splitFiles.length > 0) {
+    problems.add("script.splitFiles", 'k6-operator gives all runners the same files. Use engine: "job".');
+  }
+}

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { scriptPod } from "../../../../components/run/script/pod";
+
+describe("what a script adds to its pod", () => {
+  it("is nothing for a script with a load of its own", () => {
+    assert.deepEqual(scriptPod({}), { args: [], env: [], volumes: [], volumeMounts: [] });
+  });
+
+  it("is the load, with a word to the harness", () => {
+    assert.deepEqual(scriptPod({ load: { vus: 2, duration: "5s" } }).args, [
+      "--vus",
+      "2",
+      "--duration",
+      "5s",
+      "-e",
+      "PULUMI_K6_LOAD=given",
+    ]);
+  });
+
+  it("is the volume that holds it, to be read only", () => {
+    const { volumes, volumeMounts } = scriptPod({ script: { volumeClaim: "scripts" } });
+    assert.deepEqual(volumes, [{ name: "volume", persistentVolumeClaim: { claimName: "scripts", readOnly: true } }]);
+    assert.deepEqual(volumeMounts, [{ name: "volume", mountPath: "/scripts", readOnly: true }]);
+  });
+
+  it("is its secrets as a file that only its user can read, and none but those that were asked for as variables", () => {
+    const pod = scriptPod({ secrets: { name: "shop-secrets-1", env: ["TOKEN"] } });
+    assert.deepEqual(pod.args, ["--secret-source=file=/run/secrets/k6/secrets", "-e", "TOKEN=$(SECRET_TOKEN)"]);
+    assert.deepEqual(pod.env, [
+      { name: "SECRET_TOKEN", valueFrom: { secretKeyRef: { name: "shop-secrets-1", key: "env.TOKEN" } } },
+    ]);
+    assert.deepEqual(pod.volumes[0].secret, {
+      secretName: "shop-secrets-1",
+      items: [{ key: "secrets", path: "secrets" }],
+      defaultMode: 0o440,
+    });
+    assert.equal(pod.volumeMounts[0].readOnly, true);
+  });
+});
