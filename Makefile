@@ -4,7 +4,7 @@ ARGS ?=
 ts := node -r ts-node/register
 sources := $(shell find components -name '*.ts' -not -path '*/node_modules/*' -not -path '*/dist/*') $(wildcard components/run/harness/k6/*) components/tsconfig.json tsconfig.base.json
 
-.PHONY: up preview down test build lab-up lab-down lab-status format
+.PHONY: up preview down test test-operator build lab-up lab-down lab-status format
 
 ## Stands the stack up (STACK=lab: on this machine, else on your own cluster), runs its load tests and prints the verdicts.
 up: build
@@ -21,6 +21,10 @@ down: build
 ## All checks and tests; prints "N passed, N failed" at the end. SKIP_LAB_TESTS=1 leaves out those that need root on Linux.
 test: build test/types/node_modules/.installed
 	@PULUMI_K6_LAB=test $(ts) test/run.ts
+
+## The engines' contract with k6-operator itself in place of the simulator. IMAGES: archives of its controller and starter to load first.
+test-operator: node_modules/.installed
+	@PULUMI_K6_LAB=test $(ts) test/operator.ts $(IMAGES)
 
 build: components/dist/.built
 

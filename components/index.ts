@@ -19,10 +19,11 @@ export { LoadTestPlatform } from "./platform/platform";
 export type { LoadTestPlatformArgs } from "./platform/platform";
 export type { QuotaSettings } from "./platform/quota";
 export { LoadTest } from "./run/load-test";
-export type { LoadTestArgs } from "./run/load-test";
+export type { LoadTestArgs, OperatorBinding, PlatformBinding } from "./run/load-test";
 export type { LoadShape, LoadStage } from "./run/script/load-shape";
 export type { ScriptSource, ScriptVolume } from "./run/script/source";
 export type {
+  EngineName,
   RunnerReport,
   RunnerResources,
   StoreBinding,

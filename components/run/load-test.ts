@@ -77,7 +77,7 @@ export interface LoadTestArgs extends LoadShape {
   imagePullPolicy?: string;
   /** Seconds from a runner's start to the moment its node stops it, whatever happens. @default 900 */
   deadlineSeconds?: number;
-  /** Seconds in which all runners must be ready to start together. @default 120 */
+  /** Seconds in which all runners must be ready to start together. @default 120, at most half of `deadlineSeconds` */
   startDeadlineSeconds?: number;
   /** Seconds that finished pods are kept. @default 3600 */
   ttlSeconds?: number;

@@ -46,7 +46,7 @@ function examined(name: string, args: OwnArgs): { settings: Settings; script?: S
     image: "grafana/k6:1.1.0",
     imagePullPolicy: "IfNotPresent",
     deadlineSeconds: 900,
-    startDeadlineSeconds: 120,
+    startDeadlineSeconds: defaultStartDeadline(args.deadlineSeconds ?? 900),
     ttlSeconds: 3600,
     trigger: "",
     gate: true,
@@ -69,6 +69,11 @@ function examined(name: string, args: OwnArgs): { settings: Settings; script?: S
     inspect(script, settings, problems);
   }
   return { settings, script, problems };
+}
+
+/** Two minutes, but at most half of the deadline: it counts from the pods' start, so the load needs the rest. */
+function defaultStartDeadline(deadlineSeconds: number): number {
+  return Math.max(1, Math.min(120, Math.floor(deadlineSeconds / 2)));
 }
 
 /** Asks k6 where one is at hand; a script whose variables are only known later, or are secret, is not asked about. */

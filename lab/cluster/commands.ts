@@ -8,7 +8,7 @@ import { withLabLock } from "./lock";
 import type { Tell } from "./make-whole";
 import { findNamespace } from "./namespace";
 import { ensurePrerequisites } from "./packages";
-import { readRecord } from "./record";
+import { otherRecords, readRecord } from "./record";
 import { removeLab } from "./stop";
 import { bringUp } from "./up";
 
@@ -42,9 +42,10 @@ export async function labDown(layout: Layout, tell: Tell): Promise<void> {
   tell("down; the machine is as it was before");
 }
 
-/** Removes built parts that neither this checkout nor the running lab needs. */
+/** Removes built parts that neither this checkout nor a running lab needs. */
 export async function labClean(tell: Tell): Promise<void> {
-  const removed = await cleanParts(readRecord()?.files);
+  const inUse = [readRecord(), ...otherRecords()].flatMap((record) => record?.files ?? []);
+  const removed = await cleanParts(inUse);
   tell(removed.length === 0 ? "nothing to remove" : `removed ${removed.join(", ")}`);
 }
 

@@ -23,3 +23,6 @@ export function instanceOf(env: NodeJS.ProcessEnv): LabInstance {
 
 /** The lab of this process. */
 export const instance = instanceOf(process.env);
+
+/** Names of the labs that may stand beside this process's own. */
+export const otherNames = Object.keys(slots).filter((name) => name !== instance.name);

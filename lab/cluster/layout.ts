@@ -51,11 +51,13 @@ export function layoutIn(state: string): Layout {
 }
 
 /**
- * Paths on the machine that are not the user's: the record of the one lab, and the lock that `up` and `down` take.
+ * Paths on the machine that are not the user's: the record of a lab, and the lock that `up` and `down` take.
  * Under /run because a lab does not outlive the machine's boot, and neither may its record.
  */
-export const machinePaths = {
-  folder: `/run/pulumi-k6-${instance.name}`,
-  record: `/run/pulumi-k6-${instance.name}/lab.json`,
-  lock: `/run/pulumi-k6-${instance.name}.lock`,
-} as const;
+export function machinePathsOf(name: string): { folder: string; record: string; lock: string } {
+  const folder = `/run/pulumi-k6-${name}`;
+  return { folder, record: `${folder}/lab.json`, lock: `${folder}.lock` };
+}
+
+/** Those of this process's lab. */
+export const machinePaths = machinePathsOf(instance.name);

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { type Layout, layoutIn, machinePaths, stateFolder } from "./layout";
+import { otherNames } from "./instance";
+import { type Layout, layoutIn, machinePaths, machinePathsOf, stateFolder } from "./layout";
 
 /** What the machine knows of its one lab, from before its first process starts until `down` is done. */
 export interface LabRecord {
@@ -15,7 +16,7 @@ export interface LabRecord {
   checkout: string;
   /** Files of the parts it runs on: they must stay in the cache. */
   files: string[];
-  /** Machine-wide settings as they were before. */
+  /** Machine-wide settings as they were before any lab; this and what follows is undone by the last lab that goes. */
   sysctls: Record<string, string>;
   /** Controllers that the root of cgroup v2 hands down only for the lab. */
   handedDown: string[];
@@ -30,10 +31,19 @@ export function bootId(): string {
 
 /** The lab's record, if there is one of this boot. */
 export function readRecord(): LabRecord | undefined {
-  if (!existsSync(machinePaths.record)) {
+  return recordAt(machinePaths.record);
+}
+
+/** Records of the labs that stand beside this one. */
+export function otherRecords(): LabRecord[] {
+  return otherNames.map((name) => recordAt(machinePathsOf(name).record)).filter((record) => record !== undefined);
+}
+
+function recordAt(path: string): LabRecord | undefined {
+  if (!existsSync(path)) {
     return undefined;
   }
-  const record = JSON.parse(readFileSync(machinePaths.record, "utf8")) as LabRecord;
+  const record = JSON.parse(readFileSync(path, "utf8")) as LabRecord;
   return record.bootId === bootId() ? record : undefined;
 }
 

@@ -12,7 +12,7 @@ import { volumeNames } from "./manifests/storage";
 import { type Namespace, startNamespace } from "./namespace";
 import { hasPki, writePki } from "./pki";
 import { findProgram } from "./programs";
-import { bootId, type LabRecord, writeRecord } from "./record";
+import { bootId, type LabRecord, otherRecords, writeRecord } from "./record";
 import { readSysctls } from "./sysctls";
 import { writeTools } from "./tools";
 
@@ -33,16 +33,17 @@ export async function startLab(
 }
 
 async function newRecord(layout: Layout, parts: LabParts, key: string, previous: LabRecord | undefined): Promise<LabRecord> {
+  // What an earlier start found, or that of a lab beside this one, is the machine's own; what is there now may be a lab's.
+  const found = previous ?? otherRecords().at(0);
   return {
     bootId: bootId(),
     key,
     state: layout.state,
     checkout: join(__dirname, "..", ".."),
     files: [...Object.values(parts.bin), ...parts.images.map(({ tar }) => tar)],
-    // What an earlier start found is the machine's own; what is there now may be the lab's.
-    sysctls: previous?.sysctls ?? (await readSysctls()),
-    handedDown: previous?.handedDown ?? (await controllersToHandDown()),
-    madeMountPoints: previous?.madeMountPoints ?? allMountPoints.filter((path) => !existsSync(path)),
+    sysctls: found?.sysctls ?? (await readSysctls()),
+    handedDown: found?.handedDown ?? (await controllersToHandDown()),
+    madeMountPoints: found?.madeMountPoints ?? allMountPoints.filter((path) => !existsSync(path)),
   };
 }
 

@@ -3,7 +3,7 @@ import { removeCgroups, takeBackControllers } from "./cgroups";
 import type { Layout } from "./layout";
 import { findNamespace, killNamespace } from "./namespace";
 import { removeLink } from "./network";
-import { type LabRecord, removeRecord } from "./record";
+import { type LabRecord, otherRecords, removeRecord } from "./record";
 import { restoreSysctls } from "./sysctls";
 
 /** Ends everything of the lab that runs or hangs on the machine; its data stays. */
@@ -16,11 +16,12 @@ export async function stopProcesses(layout: Layout): Promise<void> {
   await removeCgroups();
 }
 
-/** Ends the lab and leaves the machine as it was before; only logs stay. Fine on a lab that is half there or not at all. */
+/** Ends the lab and leaves the machine as it was before it; only logs stay. Fine on a lab that is half there or not at all. */
 export async function removeLab(layout: Layout, record: LabRecord | undefined): Promise<void> {
   await stopProcesses(layout);
   await rm(layout.run, { recursive: true, force: true });
-  if (record !== undefined) {
+  // What labs share stays for the others: removing a folder would take away what they have mounted there.
+  if (record !== undefined && otherRecords().length === 0) {
     await restoreSysctls(record.sysctls);
     await takeBackControllers(record.handedDown);
     await removeMountPoints(record.madeMountPoints);
@@ -30,7 +31,7 @@ export async function removeLab(layout: Layout, record: LabRecord | undefined): 
 
 async function removeMountPoints(folders: readonly string[]): Promise<void> {
   for (const folder of folders) {
-    // Somebody else may use it by now: then it is theirs and stays.
+    // Something may be in it by now: then it is somebody's and stays.
     await rmdir(folder).catch(() => undefined);
   }
 }

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
+import { forgetPending } from "./pending";
 import { pulumi, type Stack } from "./pulumi";
 
 /** What Pulumi's file backend writes into a lock. */
@@ -16,7 +17,7 @@ export function isAbandoned(lock: Lock, here: { hostname: string; isAlive: (pid:
   return lock.hostname === here.hostname && !here.isAlive(lock.pid);
 }
 
-/** A killed Pulumi leaves its lock behind in a file backend. Lifts it when its holder is certainly dead, and says so. */
+/** A killed Pulumi leaves its lock behind in a file backend. Lifts it when its holder is certainly dead, and says so; then takes up what it left. */
 export async function liftAbandonedLock(stack: Stack): Promise<void> {
   const backend = stack.env["PULUMI_BACKEND_URL"] ?? process.env["PULUMI_BACKEND_URL"] ?? "";
   if (!backend.startsWith("file://")) {
@@ -27,6 +28,7 @@ export async function liftAbandonedLock(stack: Stack): Promise<void> {
   if (locks.length > 0 && locks.every((lock) => isAbandoned(lock, here))) {
     console.log(`stack ${stack.name} was left locked by Pulumi process ${locks[0]?.pid}, which is gone: lifting the lock`);
     await pulumi(stack, ["cancel", "--yes"]);
+    await forgetPending(stack);
   }
 }
 

@@ -36,3 +36,8 @@ export async function pulumiOutput(stack: Stack, args: string[]): Promise<string
   const { stdout } = await execa("pulumi", [...args, "--stack", stack.name], { env: stack.env });
   return stdout;
 }
+
+/** Runs a Pulumi command with an input and nothing of it shown, unless it fails. */
+export async function pulumiWith(stack: Stack, args: string[], input: string): Promise<void> {
+  await execa("pulumi", [...args, "--stack", stack.name], { env: stack.env, input });
+}

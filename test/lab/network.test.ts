@@ -5,6 +5,7 @@ import type { Cluster } from "../../components/kube/cluster";
 import { runnerLabels } from "../../components/kube/labels";
 import { addresses, apiPort } from "../../lab/cluster/addresses";
 import { labEnvironment } from "../../lab/env";
+import { kubectl } from "./support/objects";
 import { namespace } from "./support/settings";
 import { freshLoadTest, labCluster, sharedStack } from "./support/shared";
 
@@ -153,7 +154,3 @@ const k6 = container(
   6565,
 );
 const web = container("second", "lab.local/target:1", undefined, 8080);
-
-async function kubectl(...args: string[]): Promise<void> {
-  await execa("kubectl", args, { env: labEnvironment(), timeout: 60_000 });
-}

@@ -2,16 +2,14 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { InfluxDB, flux } from "@influxdata/influxdb-client";
-import { execa } from "execa";
-import type { Cluster } from "../../components/kube/cluster";
+import { orUndefined, type Cluster } from "../../components/kube/cluster";
 import { openTunnel } from "../../components/kube/tunnel";
 import { storePort } from "../../components/network/platform-rules";
 import type { RunResult } from "../../components/run/types";
-import { labEnvironment } from "../../lab/env";
-import { jobsOf, jobUid, objectsOf } from "./support/objects";
+import { jobsOf, jobUid, kubectl, objectsOf } from "./support/objects";
 import { steady } from "./support/scripts";
-import { namespace, type GivenLoadTest } from "./support/settings";
-import { freshLoadTest, labCluster, sharedStack } from "./support/shared";
+import { namespace, stackNamespaces, type GivenLoadTest } from "./support/settings";
+import { freshLoadTest, labCluster, newObjects, sharedStack } from "./support/shared";
 import type { LabStack } from "./support/stack";
 import { providerTexts, secretTexts } from "./support/state";
 
@@ -125,16 +123,13 @@ describe("a load test in the lab", function () {
   });
 
   it("is gone without trace after destroy", async () => {
+    assert.ok((await newObjects()).length > 10, "there is something to remove");
     const { exitCode, output } = await stack.destroy();
     assert.equal(exitCode, 0, output);
-    const kinds = (await kubectl("api-resources", "--verbs=list", "-o", "name")).split("\n");
-    assert.ok(kinds.length > 50, `${kinds.length} kinds`);
-    assert.equal(await kubectl("get", kinds.join(","), "-A", "-l", "app.kubernetes.io/managed-by=pulumi-k6", "-o", "name"), "");
-    const namespaces = (await kubectl("get", "namespaces", "-o", "name")).split("\n");
-    assert.deepEqual(
-      namespaces.filter((name) => name.includes(namespace) || name.endsWith("/demo")),
-      [],
-    );
+    assert.deepEqual(await newObjects(), []);
+    for (const name of stackNamespaces) {
+      assert.equal(await orUndefined(cluster.core.readNamespace({ name })), undefined, `namespace ${name} is gone`);
+    }
     await kubectl("wait", "pv", "--all", "--for=jsonpath={.status.phase}=Available", "--timeout=20s");
     await stack.close();
   });
@@ -167,7 +162,3 @@ describe("a load test in the lab", function () {
     }
   }
 });
-
-async function kubectl(...args: string[]): Promise<string> {
-  return (await execa("kubectl", args, { env: labEnvironment(), timeout: 60_000 })).stdout;
-}

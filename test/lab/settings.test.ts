@@ -8,9 +8,19 @@ const target = { namespace: "demo", ports: [8080] };
 
 /** Load tests that cannot be, each with the property and the remedy that must be named. */
 const refused: Record<string, { change: Partial<GivenLoadTest>; script?: string; path: string; says: RegExp }> = {
-  unparsable: { change: {}, script: "export default function () {", path: "script", says: /cannot be parsed: .*:1:\d+/ },
+  unparsable: {
+    change: {},
+    script: "export default function () {",
+    path: "script",
+    says: /unparsable\.js:1:29: Unexpected end of file/,
+  },
   "not-loadable": { change: {}, script: `${steady}\nthrow new Error("no data");`, path: "script", says: /no data/ },
-  large: { change: {}, script: `${steady}// ${"x".repeat(1024 * 1024)}`, path: "script", says: /at most \d+ fit.*Minify/ },
+  large: {
+    change: {},
+    script: `${steady}// ${"x".repeat(1024 * 1024)}`,
+    path: "script",
+    says: /1048906 bytes, at most 1015808 fit.*Make it smaller/,
+  },
   missing: { change: { script: "scripts/absent.js" }, path: "script", says: /"scripts\/absent\.js".*relative to/ },
   "unknown-key": { change: { runnerz: 2 } as object, path: "runnerz", says: /Did you mean "runners"\?/ },
   "few-vus": { change: { runners: 11 }, path: "runners", says: /11 runners for 10 VUs.*at most 10/ },

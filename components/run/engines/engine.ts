@@ -37,5 +37,7 @@ const engines: Record<EngineName, new (cluster: Cluster, inputs: RunInputs) => E
 
 /** The engine of a run. */
 export function engineOf(cluster: Cluster, inputs: RunInputs): Engine {
-  return new engines[inputs.engine](cluster, inputs);
+  // A state from before there was a choice names none.
+  const { engine = "job" }: Partial<RunInputs> = inputs;
+  return new engines[engine](cluster, inputs);
 }

@@ -47,7 +47,7 @@ function partsOf(name: string, text: string, runners: number, at: string, proble
     const header = name.endsWith(".csv") ? " below its header" : "";
     problems.add(
       at,
-      `${name} has ${parts.lines} lines${header}, too few for ${runners} runners. Use at most ${parts.lines} runners, or more data.`,
+      `${name} has ${parts.lines} ${parts.lines === 1 ? "line" : "lines"}${header}, too few for ${runners} runners. Use at most ${parts.lines} runners, or more data.`,
     );
     return {};
   }
@@ -89,11 +89,11 @@ export function checkSize(name: string, files: Record<string, Buffer>, path: str
     return;
   }
   const largest = sizes.sort((a, b) => b.length - a.length).slice(0, 3);
-  const with_ =
+  const withFiles =
     sizes.length === 1 ? "" : ` with its files (largest: ${largest.map(({ file, length }) => `${file} ${length}`).join(", ")})`;
   problems.add(
     path,
-    `script ${name}${with_} has ${total} bytes, at most ${sizeLimitBytes} fit into a ConfigMap (1 MiB). ` +
+    `script ${name}${withFiles} has ${total} bytes, at most ${sizeLimitBytes} fit into a ConfigMap (1 MiB). ` +
       "Make it smaller, or put it where runners can read it: on a volume (script.volumeClaim) or into their image (script.imagePath).",
   );
 }

@@ -30,7 +30,8 @@ export function exceptionIn(log: readonly string[], scriptName: string): string 
   }
   const [first, ...stack] = inAuthorsWords(said, scriptName).split("\n");
   const at = stack.map((frame) => /^\s*at (?:\S+ )?\(?([^()\s]+:\d+:\d+)\)?/.exec(frame)?.[1]).find((one) => one !== undefined);
-  return at === undefined ? first : `${first} at ${at}`;
+  // What the harness itself refuses is no line of the author's.
+  return at === undefined || at.includes("/harness.js:") ? first : `${first} at ${at}`;
 }
 
 /** The text of k6's log line, which is quoted the way Go quotes. */

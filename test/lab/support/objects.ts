@@ -1,6 +1,8 @@
 import * as k8s from "@kubernetes/client-node";
 import { orUndefined, type Cluster } from "../../../components/kube/cluster";
 import { labelKeys } from "../../../components/kube/labels";
+import { execa } from "execa";
+import { labEnvironment } from "../../../lab/env";
 import { namespace } from "./settings";
 
 /** Waits for an object of our namespace with a label to be as it should; looks at those that are there, then at every change. */
@@ -57,4 +59,21 @@ export async function jobUid(cluster: Cluster, run: string): Promise<string | un
 export async function jobsOf(cluster: Cluster, test: string): Promise<string[]> {
   const { items } = await cluster.batch.listNamespacedJob({ namespace, labelSelector: `${labelKeys.test}=${test}` });
   return items.flatMap(({ metadata }) => metadata?.name ?? []);
+}
+
+/** Every object of any kind in the whole cluster that says that it is ours, as `Kind namespace/name`. */
+export async function ourObjects(): Promise<string[]> {
+  const kinds = (await kubectl("api-resources", "--verbs=list", "-o", "name")).split("\n");
+  if (kinds.length < 50) {
+    throw new Error(`the API server has ${kinds.length} kinds only: ${kinds.join(" ")}`);
+  }
+  const columns = "NAME:.kind,NAMESPACE:.metadata.namespace,OBJECT:.metadata.name";
+  const which = ["-A", "-l", "app.kubernetes.io/managed-by=pulumi-k6", "--no-headers", "-o", `custom-columns=${columns}`];
+  const lines = (await kubectl("get", kinds.join(","), ...which)).split("\n");
+  return lines.filter((line) => line !== "").map((line) => line.replace(/^(\S+)\s+(\S+)\s+(\S+).*$/, "$1 $2/$3"));
+}
+
+/** Runs kubectl in the lab. @returns what it prints; throws when it fails */
+export async function kubectl(...args: string[]): Promise<string> {
+  return (await execa("kubectl", args, { env: labEnvironment(), timeout: 60_000 })).stdout;
 }

@@ -9,6 +9,9 @@ export type GivenLoadTest = NonNullable<GivenSettings["loadTests"]>[string];
 /** Namespace of the platform that the tests stand up. */
 export const namespace = "load-tests-shows";
 
+/** Every namespace of the stack: the platform's and the demo target's. */
+export const stackNamespaces: readonly string[] = [namespace, "demo"];
+
 /** A stack like the lab's, without a load test. */
 export function platformSettings(reportFolder: string): GivenSettings {
   return {

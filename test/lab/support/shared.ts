@@ -1,17 +1,31 @@
 import { Cluster } from "../../../components/kube/cluster";
 import { labEnvironment } from "../../../lab/env";
+import { ourObjects } from "./objects";
 import { steady } from "./scripts";
-import { loadTest, type GivenLoadTest } from "./settings";
+import { loadTest, stackNamespaces, type GivenLoadTest } from "./settings";
 import { LabStack } from "./stack";
 
 let opened: Promise<LabStack> | undefined;
+let before = new Set<string>();
 
 /** The stack that all tests share, since a platform takes a while to come up; opened anew once it was closed. */
 export async function sharedStack(): Promise<LabStack> {
   if (opened === undefined || !(await opened).isOpen) {
     opened = LabStack.open("shows");
+    await opened;
+    before = new Set(await ourObjects());
   }
   return opened;
+}
+
+/**
+ * What in the cluster says that it is ours and was not there before the shared stack. In namespaces that are neither the stack's nor
+ * Kubernetes' own other tests work with objects of ours.
+ */
+export async function newObjects(): Promise<string[]> {
+  const places = [...stackNamespaces, "<none>", "default", "kube-.*"];
+  const isInPlace = new RegExp(` (${places.join("|")})/`);
+  return (await ourObjects()).filter((object) => isInPlace.test(object) && !before.has(object));
 }
 
 export function labCluster(): Cluster {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { harnessNames } from "../../../components/run/harness/files";
 import { LoadTest, type LoadTestArgs } from "../../../components/run/load-test";
 import type { RunInputs, StoreBinding } from "../../../components/run/types";
 
@@ -55,7 +56,7 @@ describe("a load test", () => {
     }[];
     assert.equal(configMap.immutable, true);
     assert.equal(configMap.metadata.name, undefined, "Pulumi makes a name that never comes again");
-    assert.deepEqual(Object.keys(configMap.data).sort(), ["barrier.js", "harness.js", "launcher.sh", "main.js", "script.js"]);
+    assert.deepEqual(Object.keys(configMap.data).sort(), [...harnessNames, "script.js"].sort());
     assert.equal(configMap.data["script.js"], script.inline);
     assert.deepEqual(
       [inputsOf("NetworkPolicy").length, inputsOf("LoadTestRun").length, inputsOf("VerdictGate").length],
@@ -141,5 +142,21 @@ describe("a load test", () => {
       return true;
     });
     assert.equal(registered.length, 0);
+  });
+
+  it("is run by the platform's k6-operator where there is one, else by Kubernetes alone", async () => {
+    const operator = { starterImage: "starter:1" };
+    const { engine, starterImage } = await runOf({ platform: { ...platform, operator } });
+    assert.deepEqual([engine, starterImage], ["operator", "starter:1"]);
+    assert.equal((await runOf()).engine, "job");
+    const own = await runOf({ platform: { ...platform, operator }, engine: "job" });
+    assert.deepEqual([own.engine, own.starterImage], ["job", undefined]);
+  });
+
+  it("cannot be run by an operator that is not there", async () => {
+    await assert.rejects(
+      made({ engine: "operator" }),
+      /engine: is "operator", and the platform has none\. Give it a `K6Operator`/,
+    );
   });
 });

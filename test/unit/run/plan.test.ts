@@ -13,6 +13,7 @@ describe("the plan of a run", () => {
     ["how long pods are kept", { ttlSeconds: 61 }],
     ["the name of the script's file", { scriptName: "renamed.js" }],
     ["the way to the store for the judge", { store: { ...runInputs().store, url: "http://elsewhere" } }],
+    ["the image of the starter", { starterImage: "other" }],
     ["the order of variables", { env: { B: "2", A: "1" } }],
   ];
   for (const [what, change] of same) {
@@ -23,6 +24,7 @@ describe("the plan of a run", () => {
     ["the script", { scriptDigest: "f".repeat(64) }],
     ["the trigger", { trigger: "again" }],
     ["the runners", { runners: 3 }],
+    ["the engine", { engine: "operator" }],
     ["a variable", { env: { A: "1", B: "3" } }],
     ["the image", { image: "grafana/k6:1.2.0" }],
     ["the resources", { resources: { cpu: "1", memory: "256Mi" } }],

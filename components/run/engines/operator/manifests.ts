@@ -11,6 +11,7 @@ import {
   outputArguments,
   outputVariables,
   podSecurity,
+  scriptFolder,
   scriptVariables,
   spread,
   terminationLog,
@@ -91,6 +92,7 @@ function runner(inputs: RunInputs): object {
   const settings = {
     ...common,
     PATH: path,
+    FOLDER: scriptFolder,
     RUNNERS: String(runners),
     PEER: `http://${serviceNamePattern(run)}.${namespace}.svc:${apiPort}`,
     OWN: own,

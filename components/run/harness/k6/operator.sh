@@ -14,9 +14,9 @@ aside() {
 }
 
 if [ "$index" -eq 0 ]; then
-  aside /test/barrier.js
+  aside "$FOLDER/barrier.js"
 else
-  aside /test/ready.js
+  aside "$FOLDER/ready.js"
   set -- "$@" --no-teardown
 fi
 

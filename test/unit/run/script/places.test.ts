@@ -25,6 +25,11 @@ describe("the exception that ended a script", () => {
     assert.equal(exceptionIn(["other", thrown, "after"], "shop.ts"), 'Error: no "token" at lib/login.ts:4:6');
   });
 
+  it("has no place where the harness refused the script", () => {
+    const line = String.raw`time="x" level=error msg="Error: two loads\n\tat refuseTwoLoads (file:///test/harness.js:62:11(31))\n\tat file:///test/main.js:7:1(44)\n" hint="script exception"`;
+    assert.equal(exceptionIn([line], "shop.js"), "Error: two loads");
+  });
+
   it("may have no stack", () => {
     const line = String.raw`time="x" level=error msg="GoError: file:///test/script.js: Line 2:1 Unexpected end of input\n" hint="script exception"`;
     assert.equal(exceptionIn([line], "shop.js"), "GoError: file:///test/script.js: Line 2:1 Unexpected end of input");

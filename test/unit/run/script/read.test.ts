@@ -167,7 +167,7 @@ describe("a script", () => {
     const few = file("few.csv", "name\nann\n");
     assert.match(
       tried({ inline: plain, splitFiles: { "u.csv": few } }, 2).problem ?? "",
-      /u\.csv has 1 lines below its header, too few for 2 runners/,
+      /u\.csv has 1 line below its header, too few for 2 runners/,
     );
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { jobManifest, serviceManifest } from "../../../components/run/engines/job/manifests";
-import { runInputs } from "../../support/run-inputs";
+import { jobManifest, serviceManifest } from "../../../../components/run/engines/job/manifests";
+import { runInputs } from "../../../support/run-inputs";
 
 const owner = { apiVersion: "v1", kind: "ConfigMap", name: "checkout-3f9a1c2e", uid: "u" };
 
