@@ -83,6 +83,19 @@ describe("runners as k6-operator starts them, all by one command line", function
     }
   }
 
+  /** Returns once the barrier has found both paused, and runner 0 is at work on setup(). */
+  function settingUp(): Promise<void> {
+    return new Promise((resolve) => {
+      let log = "";
+      runners[0].all?.on("data", (chunk: Buffer) => {
+        log += chunk.toString();
+        if (log.includes("setup ran")) {
+          resolve();
+        }
+      });
+    });
+  }
+
   /** What k6-operator's starter does. */
   async function resume(index: number): Promise<void> {
     const body = JSON.stringify({ data: { type: "status", id: "default", attributes: { paused: false, stopped: false } } });
@@ -124,7 +137,7 @@ describe("runners as k6-operator starts them, all by one command line", function
   });
 
   it("are stopped when one was started before it was given the result of setup()", async () => {
-    await ready(1);
+    await settingUp();
     await resume(1);
     const ended = await Promise.all(runners);
     const said = barrierOf(String(ended[0].all)).at(-1);
