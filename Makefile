@@ -47,7 +47,8 @@ test/types/node_modules/.installed: test/types/package.json test/types/package-l
 
 components/dist/.built: node_modules/.installed $(sources)
 	@echo "compiling components"
-	@rm -rf components/dist
-	@npx tsc -p components
-	@mkdir -p components/dist/run/harness && cp -r components/run/harness/k6 components/dist/run/harness/
+	@rm -rf node_modules/.dist
+	@npx tsc -p components --outDir node_modules/.dist
+	@mkdir -p node_modules/.dist/run/harness && cp -r components/run/harness/k6 node_modules/.dist/run/harness/
+	@rm -rf components/dist && mv node_modules/.dist components/dist
 	@touch $@
