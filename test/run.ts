@@ -14,13 +14,15 @@ interface Step {
 const mocha = (folder: string): string[] => ["npx", "mocha", `test/${folder}/**/*.test.ts`];
 const lab = (command: string): string[] => [process.execPath, "-r", "ts-node/register", "lab/main.ts", command];
 
-const everywhere: Step[] = [
+// They share nothing, so they run at once.
+const checks: Step[] = [
   { title: "format", command: ["npx", "prettier", "--check", "--log-level", "warn", "."] },
   { title: "lint", command: ["npx", "eslint", "."] },
   { title: "types", command: ["npx", "tsc", "-p", "."] },
   { title: "types against the newest @pulumi/kubernetes", command: ["npx", "tsc", "-p", "test/types"] },
-  { title: "unit tests", command: mocha("unit"), counted: true },
 ];
+
+const everywhere: Step[] = [{ title: "unit tests", command: mocha("unit"), counted: true }];
 
 // With the flags of the lab's build, so that it has compiled what they stand on.
 const goTests = [
@@ -50,19 +52,25 @@ function inTheLab(): Step[] {
   ];
 }
 
-async function run({ title, command, counted, env }: Step): Promise<Counts> {
-  console.log(`\n== ${title}`);
+/** @param alone show what it prints as it comes, and not only when it failed */
+async function run({ title, command, counted, env }: Step, alone = true): Promise<Counts> {
+  if (alone) {
+    console.log(`\n== ${title}`);
+  }
   const started = Date.now();
   const [program = "", ...args] = command;
   const { exitCode, all } = await execa(program, args, {
     reject: false,
     all: true,
     stdin: "ignore",
-    stdout: ["inherit", "pipe"],
-    stderr: ["inherit", "pipe"],
+    stdout: alone ? ["inherit", "pipe"] : "pipe",
+    stderr: alone ? ["inherit", "pipe"] : "pipe",
     env: { PULUMI_K6_LAB: "lab", ...env, FORCE_COLOR: "0" },
   });
   const counts = counted === true ? countsOf(all, exitCode) : { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1 };
+  if (!alone && counts.failed > 0) {
+    console.log(`\n== ${title}\n${all}`);
+  }
   console.log(`== ${title}: ${counts.passed} passed, ${counts.failed} failed, ${Math.round((Date.now() - started) / 1000)} s`);
   return counts;
 }
@@ -70,7 +78,8 @@ async function run({ title, command, counted, env }: Step): Promise<Counts> {
 async function main(): Promise<void> {
   const skipLab = process.env["SKIP_LAB_TESTS"] === "1";
   const canRunLab = process.platform === "linux" && process.getuid?.() === 0;
-  const results: Counts[] = [];
+  console.log(`== ${checks.map(({ title }) => title).join(", ")}`);
+  const results: Counts[] = await Promise.all(checks.map((check) => run(check, false)));
   for (const step of [...everywhere, ...(skipLab || !canRunLab ? [] : inTheLab())]) {
     results.push(await run(step));
   }

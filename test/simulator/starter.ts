@@ -15,7 +15,7 @@ const defaultResources: k8s.V1ResourceRequirements = {
 };
 
 /** How the starter fails when it is `blocked`: its pod runs and its requests reach nobody, as behind a policy that drops them. */
-const blockedCommand = "sleep 3600";
+const blockedCommand = "trap 'exit 0' TERM; sleep 3600 & wait";
 
 /** The Job that lets the runners at `addresses` go, one after the other. The user's env and volumes do not reach it. */
 export function starterJob(testRun: TestRun, addresses: readonly string[], { blocked = false } = {}): k8s.V1Job {
