@@ -1,24 +1,18 @@
 // Loaded by package name from the text in users' state: this path and these names are API, do not move them.
 import pRetry from "p-retry";
-import type { KnownTokens, StoreContent } from "./store-admin";
+import type { KnownTokens, StoreContent, StoreWish } from "./store-admin";
 import { StoreAdmin } from "./store-admin";
 import type { ClusterAccess } from "../kube/cluster";
 import { Cluster, orUndefined } from "../kube/cluster";
 import { openTunnel } from "../kube/tunnel";
 
 /** What the setup of a store is given, as plain values. */
-export interface SetupInputs {
+export interface SetupInputs extends StoreWish {
   kubeconfig?: string;
   context?: string;
   namespace: string;
   service: string;
   port: number;
-  org: string;
-  bucket: string;
-  retentionSeconds: number;
-  username: string;
-  adminPassword: string;
-  adminToken: string;
 }
 
 /** What it gives: the inputs and what the store said. An empty token is one that is no longer there. */

@@ -47,15 +47,7 @@ export function figuresSection({ figures }: RunResult): Html {
     ["Iterations", count(figures.iterations)],
   ];
   return html`<section aria-label="Key figures">
-    <dl class="tiles">
-      ${tiles.map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
+    <dl class="tiles">${entries(tiles)}</dl>
   </section>`;
 }
 
@@ -189,18 +181,21 @@ export function subjectSection(result: RunResult): Html {
   ];
   return html`<section>
     <h2>What ran</h2>
-    <dl class="subject">
-      ${rows.map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
+    <dl class="subject">${entries(rows)}</dl>
   </section>`;
 }
 
 function mark(kind: Verdict, words: string): Html {
   return html`<span class="mark ${kind}"><span aria-hidden="true">${signs[kind]}</span> ${words}</span>`;
+}
+
+/** The entries of a description list. */
+function entries(pairs: readonly (readonly [string, Content])[]): Html[] {
+  return pairs.map(
+    ([name, value]) =>
+      html`<div>
+        <dt>${name}</dt>
+        <dd>${value}</dd>
+      </div>`,
+  );
 }
