@@ -1,10 +1,11 @@
 # Two commands: `make up` and `make test`. Everything else is a part of them.
 STACK ?= lab
 ARGS ?=
+GRACE ?= 30
 ts := node -r ts-node/register
 sources := $(shell find components -name '*.ts' -not -path '*/node_modules/*' -not -path '*/dist/*') $(wildcard components/run/harness/k6/*) components/tsconfig.json tsconfig.base.json
 
-.PHONY: up preview down test test-operator build lab-up lab-down lab-status format
+.PHONY: up preview down stop test test-operator compare-bench build lab-up lab-down lab-status format
 
 ## Stands the stack up (STACK=lab: on this machine, else on your own cluster), runs its load tests and prints the verdicts.
 up: build
@@ -18,6 +19,10 @@ preview: build
 down: build
 	@$(ts) stacks/drive/main.ts down --stack $(STACK) $(ARGS)
 
+## Stops the load of all runs of the stack that go on, whoever started them. GRACE: seconds they have for teardown().
+stop: build
+	@$(ts) stacks/drive/main.ts stop --stack $(STACK) --grace $(GRACE) $(ARGS)
+
 ## All checks and tests; prints "N passed, N failed" at the end. SKIP_LAB_TESTS=1 leaves out those that need root on Linux.
 test: build test/types/node_modules/.installed
 	@PULUMI_K6_LAB=test $(ts) test/run.ts
@@ -25,6 +30,11 @@ test: build test/types/node_modules/.installed
 ## The engines' contract with k6-operator itself in place of the simulator. IMAGES: archives of its controller and starter to load first.
 test-operator: node_modules/.installed
 	@PULUMI_K6_LAB=test $(ts) test/operator.ts $(IMAGES)
+
+## How often equal runs are called different, and how often a target that is 10 % slower is found: PAIRS of each, real k6 and InfluxDB.
+PAIRS ?= 20
+compare-bench: node_modules/.installed
+	@$(ts) test/contract/run/compare-bench.ts $(PAIRS)
 
 build: components/dist/.built
 

@@ -2,18 +2,18 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { LoadTest, LoadTestPlatform } from "pulumi-k6";
 import { DemoTarget } from "./demo-target";
-import { loadTestArgs } from "./settings/load-test-args";
+import { loadTestArgs, platformArgs } from "./settings/arguments";
 import { readSettings } from "./settings/read";
 
-const settings = readSettings(pulumi.getStack(), pulumi.getProject(), pulumi.runtime.allConfig());
-const { context, kubeconfig, images, demoTarget } = settings;
+// Pulumi's types leave it out.
+const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
+const config = pulumi.runtime.allConfig();
+const secretKeys = Object.keys(config).filter((key) => isConfigSecret(key));
+const settings = readSettings(pulumi.getStack(), pulumi.getProject(), config, secretKeys);
+const { context, kubeconfig, demoTarget } = settings;
 
 const cluster = new k8s.Provider("cluster", { context, kubeconfig });
-const platform = new LoadTestPlatform(
-  "platform",
-  { ...settings.platform, store: { ...settings.platform.store, image: images.influxdb }, cluster: { context, kubeconfig } },
-  { providers: [cluster] },
-);
+const platform = new LoadTestPlatform("platform", platformArgs(settings), { providers: [cluster] });
 const dependsOn = demoTarget === undefined ? [] : [new DemoTarget("demo", demoTarget, { providers: [cluster] })];
 
 const loadTests = Object.entries(settings.loadTests).map(([name, loadTest]) => ({

@@ -15,12 +15,14 @@ export class Cluster {
   readonly batch: k8s.BatchV1Api;
   readonly apps: k8s.AppsV1Api;
   readonly networking: k8s.NetworkingV1Api;
+  readonly policy: k8s.PolicyV1Api;
 
   private constructor(readonly config: k8s.KubeConfig) {
     this.core = config.makeApiClient(k8s.CoreV1Api);
     this.batch = config.makeApiClient(k8s.BatchV1Api);
     this.apps = config.makeApiClient(k8s.AppsV1Api);
     this.networking = config.makeApiClient(k8s.NetworkingV1Api);
+    this.policy = config.makeApiClient(k8s.PolicyV1Api);
   }
 
   /** Reads the kubeconfig; no request is made yet. */

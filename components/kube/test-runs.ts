@@ -32,6 +32,14 @@ export class TestRuns {
     })) as k8s.KubernetesListObject<TestRun>;
   }
 
+  /** Those that k6-operator has begun and not ended: name and stage. */
+  async underway(namespace: string): Promise<{ name: string; stage: string }[]> {
+    const list = (await this.api.listNamespacedCustomObject({ ...kind, namespace })) as k8s.KubernetesListObject<TestRun>;
+    return list.items
+      .map(({ metadata, status }) => ({ name: metadata?.name ?? "", stage: status?.stage ?? "" }))
+      .filter(({ stage }) => !["", "stopped", "finished", "error"].includes(stage));
+  }
+
   /** A field that the definition does not know is an error, not left out. */
   async create(namespace: string, testRun: TestRun): Promise<void> {
     const body = { apiVersion: `${group}/${version}`, kind: "TestRun", ...testRun };

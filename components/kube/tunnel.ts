@@ -17,6 +17,13 @@ export interface Tunnel {
   close(): Promise<void>;
 }
 
+/** A port of a pod. */
+export interface PodAddress {
+  namespace: string;
+  pod: string;
+  port: number;
+}
+
 /**
  * Forwards a loopback port to a ready pod of a Service through the API server, as `kubectl port-forward` does,
  * because cluster addresses are not routable from where Pulumi runs.
@@ -25,6 +32,14 @@ export interface Tunnel {
  */
 export async function openTunnel(cluster: Cluster, address: ServiceAddress): Promise<Tunnel> {
   const { pod, port } = await readyPod(cluster, address);
+  return openPodTunnel(cluster, { namespace: address.namespace, pod, port });
+}
+
+/**
+ * Forwards a loopback port to a pod. The pod's node connects inside of the pod, so no network policy is in the way, as one may be with the
+ * API server's proxy.
+ */
+export async function openPodTunnel(cluster: Cluster, { namespace, pod, port }: PodAddress): Promise<Tunnel> {
   const forward = new k8s.PortForward(cluster.config, true);
   const sockets = new Set<net.Socket>();
   const server = net.createServer((socket) => {
@@ -32,7 +47,7 @@ export async function openTunnel(cluster: Cluster, address: ServiceAddress): Pro
     socket.on("close", () => sockets.delete(socket));
     socket.on("error", () => socket.destroy());
     // A refused stream ends the connection: the HTTP client above then retries on a new one.
-    forward.portForward(address.namespace, pod, [port], socket, null, socket).catch(() => socket.destroy());
+    forward.portForward(namespace, pod, [port], socket, null, socket).catch(() => socket.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -4,6 +4,7 @@ import { roleLabels } from "../kube/labels";
 import { storePort } from "../network/platform-rules";
 
 type PodSpec = k8s.types.input.core.v1.PodSpec;
+type ClaimSpec = k8s.types.input.core.v1.PersistentVolumeClaimSpec;
 type StatefulSetSpec = k8s.types.input.apps.v1.StatefulSetSpec;
 
 /** Where the volume with the store's data is mounted. */
@@ -25,28 +26,31 @@ export interface StoreVolume {
   storageClass?: string;
 }
 
+/** Name of the store's Service and StatefulSet in its namespace. */
+export const storeService = "influxdb";
 /** Name of the volume claim that the pod mounts. */
 const dataVolume = "data";
+/** Name of the claim that a StatefulSet makes for its pod by its template, or takes when it is there. */
+export const dataClaim = `${dataVolume}-${storeService}-0`;
 
-/** One pod and its volume; the volume outlives the StatefulSet. */
+/** One pod and its volume. */
 export function influxDbStatefulSet(serviceName: pulumi.Input<string>, settings: StorePod & StoreVolume): StatefulSetSpec {
   const labels = roleLabels("store");
-  const { storageSize, storageClass } = settings;
   return {
     serviceName,
     replicas: 1,
     selector: { matchLabels: labels },
     template: { metadata: { labels }, spec: influxDbPod(settings) },
-    volumeClaimTemplates: [
-      {
-        metadata: { name: dataVolume, labels },
-        spec: {
-          accessModes: ["ReadWriteOnce"],
-          ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
-          resources: { requests: { storage: storageSize } },
-        },
-      },
-    ],
+    volumeClaimTemplates: [{ metadata: { name: dataVolume, labels }, spec: claimSpec(settings) }],
+  };
+}
+
+/** What a claim for the store's volume asks for. */
+export function claimSpec({ storageSize, storageClass }: StoreVolume): ClaimSpec {
+  return {
+    accessModes: ["ReadWriteOnce"],
+    ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+    resources: { requests: { storage: storageSize } },
   };
 }
 

@@ -23,12 +23,11 @@ const provider: pulumi.dynamic.ResourceProvider = {
 export type SetupArgs = { [Key in keyof SetupInputs]: pulumi.Input<SetupInputs[Key]> };
 
 /**
- * What is set up inside a store: organisation, bucket with its retention, and one token each for writing and reading it.
- * Deleting it removes nothing: it goes with the store.
+ * The first set-up of a store that was just deployed: its admin, its organisation and the first bucket, without which InfluxDB answers to
+ * nobody. Deleting it removes nothing: it goes with the store.
  */
 export class InfluxDbSetup extends pulumi.dynamic.Resource {
-  declare readonly writeToken: pulumi.Output<string>;
-  declare readonly readToken: pulumi.Output<string>;
+  declare readonly orgId: pulumi.Output<string>;
 
   constructor(name: string, args: SetupArgs, opts?: pulumi.CustomResourceOptions) {
     super(
@@ -40,13 +39,8 @@ export class InfluxDbSetup extends pulumi.dynamic.Resource {
         adminToken: pulumi.secret(args.adminToken),
         ...(args.kubeconfig === undefined ? {} : { kubeconfig: pulumi.secret(args.kubeconfig) }),
         orgId: undefined,
-        bucketId: undefined,
-        writeTokenId: undefined,
-        writeToken: undefined,
-        readTokenId: undefined,
-        readToken: undefined,
       },
-      pulumi.mergeOptions(opts, { additionalSecretOutputs: ["writeToken", "readToken"] }),
+      opts,
       "pulumi-k6",
       "InfluxDbSetup",
     );

@@ -1,6 +1,7 @@
-import { Problems } from "../errors";
+import { type Problem, Problems } from "../errors";
 import { imageProblem, parseImage, testedVersion, versionOfTag, versionProblem } from "./image";
 import type { K6OperatorArgs } from "./operator";
+import type { OperatorSettings } from "./settings";
 import { OperatorWatch } from "./watch";
 
 /** What an adopted operator's own installer decides. */
@@ -14,14 +15,25 @@ const deploymentOnly = [
   "nodeSelector",
   "tolerations",
   "manageCrds",
-  "networkPolicies",
   "apiServer",
-] as const satisfies readonly (keyof K6OperatorArgs)[];
+] as const satisfies readonly (keyof OperatorSettings)[];
 
 /** Refuses what cannot work, all at once. @throws {ArgumentError} */
 export function checkOperatorArgs(name: string, args: K6OperatorArgs): void {
   const problems = new Problems();
   checkWatch(args, problems);
+  checkSettings(args, problems);
+  problems.throwIfAny(`operator ${name}`);
+}
+
+/** What is wrong with how an operator shall be, each with its property. */
+export function operatorProblems(settings: OperatorSettings): readonly Problem[] {
+  const problems = new Problems();
+  checkSettings(settings, problems);
+  return problems.all;
+}
+
+function checkSettings(args: OperatorSettings, problems: Problems): void {
   if (args.adopt === true) {
     checkVersion("version", args.version, problems);
     for (const key of deploymentOnly.filter((key) => args[key] !== undefined)) {
@@ -35,8 +47,11 @@ export function checkOperatorArgs(name: string, args: K6OperatorArgs): void {
     checkCount("replicas", args.replicas, 1, problems);
     checkCount("expectedRunners", args.expectedRunners, 0, problems);
   }
+  const wrongStarter = args.starterImage === undefined ? undefined : imageProblem(args.starterImage, "starter");
+  if (wrongStarter !== undefined) {
+    problems.add("starterImage", wrongStarter);
+  }
   checkCount("readySeconds", args.readySeconds, 1, problems);
-  problems.throwIfAny(`operator ${name}`);
 }
 
 /** The version that an operator runs, by its arguments: told, or in the image's tag. */
@@ -63,8 +78,8 @@ function checkWatch({ watch, watchNamespaces }: K6OperatorArgs, problems: Proble
   doubles.forEach((value) => problems.add("watchNamespaces", `has "${value}" twice. Name it once.`));
 }
 
-function checkImage({ image, version }: K6OperatorArgs, problems: Problems): void {
-  const wrongImage = image === undefined ? undefined : imageProblem(image);
+function checkImage({ image, version }: OperatorSettings, problems: Problems): void {
+  const wrongImage = image === undefined ? undefined : imageProblem(image, "controller");
   if (wrongImage !== undefined) {
     problems.add("image", wrongImage);
   }
@@ -91,7 +106,7 @@ function checkVersion(path: string, version: string | undefined, problems: Probl
   }
 }
 
-function checkCount(key: keyof K6OperatorArgs, value: number | undefined, least: number, problems: Problems): void {
+function checkCount(key: keyof OperatorSettings, value: number | undefined, least: number, problems: Problems): void {
   if (value !== undefined && (!Number.isInteger(value) || value < least)) {
     problems.add(key, `${value} is not a whole number of ${least} or more. Use e.g. ${Math.max(least, 1)}.`);
   }

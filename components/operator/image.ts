@@ -29,17 +29,18 @@ export function versionOfTag(tag: string): string | undefined {
   return /^(?:controller-)?v?(\d+\.\d+\.\d+(?:-[\w.]+)?)$/.exec(tag)?.[1];
 }
 
-/** What is wrong with a controller's image, if anything: it must say exactly what runs. */
-export function imageProblem(image: string): string | undefined {
+/** What is wrong with an image of k6-operator, if anything: it must say exactly what runs. */
+export function imageProblem(image: string, what: "controller" | "starter"): string | undefined {
   const parsed = parseImage(image);
+  const example = `${repository}:${what}-v${testedVersion}`;
   if (parsed === undefined) {
-    return `"${image}" is no image reference. Use e.g. "${defaultImage}", or add "@sha256:..." to pin the content.`;
+    return `"${image}" is no image reference. Use e.g. "${example}", or add "@sha256:..." to pin the content.`;
   }
   if (parsed.digest !== undefined) {
     return undefined;
   }
   if (parsed.tag === undefined || parsed.tag.startsWith("latest")) {
-    return `"${image}" is another controller every day. Pin a version, e.g. "${defaultImage}", or a digest.`;
+    return `"${image}" is another ${what} every day. Pin a version, e.g. "${example}", or a digest.`;
   }
   return undefined;
 }

@@ -12,8 +12,10 @@ export interface OperatorPoliciesArgs {
   /** Namespaces of runs; none: the whole cluster, and then runners are left to whoever owns their namespaces. */
   watched?: pulumi.Input<string>[];
   /** Labels of the controller's pods. */
-  labels: Record<string, string>;
+  labels: pulumi.Input<Record<string, string>>;
   apiServer?: ApiServerAddress;
+  /** The controller is somebody else's, and so is what it may reach. @default false */
+  isAdopted?: boolean;
 }
 
 /** Closes the controller off but for the API server, names and runners, and the runners' control port but for controller and starters. */
@@ -22,7 +24,7 @@ export class OperatorPolicies extends pulumi.ComponentResource {
 
   constructor(name: string, args: OperatorPoliciesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("pulumi-k6:index:OperatorPolicies", name, {}, opts);
-    const { namespace, watched, labels, apiServer } = args;
+    const { namespace, watched, labels, apiServer, isAdopted = false } = args;
     const policy = (
       suffix: string,
       where: pulumi.Input<string>,
@@ -35,7 +37,7 @@ export class OperatorPolicies extends pulumi.ComponentResource {
         { parent: this },
       );
 
-    const own = policy("controller", namespace, name, controllerPolicy(labels, watched, apiServer));
+    const own = isAdopted ? [] : [policy("controller", namespace, name, controllerPolicy(labels, watched, apiServer))];
     const others = (watched ?? []).flatMap((where, index) => [
       policy(
         `${childName(where, index)}-runners`,
@@ -45,7 +47,7 @@ export class OperatorPolicies extends pulumi.ComponentResource {
       ),
       policy(`${childName(where, index)}-starters`, where, pulumi.interpolate`${namespace}-${name}-starters`, starterPolicy),
     ]);
-    this.policyNames = pulumi.all([own, ...others].map(({ metadata }) => metadata.name));
+    this.policyNames = pulumi.all([...own, ...others].map(({ metadata }) => metadata.name));
     this.registerOutputs({ policyNames: this.policyNames });
   }
 }

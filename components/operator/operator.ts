@@ -7,45 +7,25 @@ import { ControllerAccess } from "./controller-access";
 import { controllerLabels, controllerPod, metricsPort } from "./controller-pod";
 import { K6Crds } from "./crds/crds";
 import { defaultImage, starterImageOf } from "./image";
-import type { ApiServerAddress } from "./policies";
 import { OperatorPolicies } from "./operator-policies";
 import { OperatorReady, type OperatorReadyArgs } from "./ready";
+import type { OperatorSettings } from "./settings";
 import { controllerResources } from "./sizing";
 import { OperatorWatch } from "./watch";
 
 /** What a `K6Operator` is, or with `adopt` which one it uses. */
-export interface K6OperatorArgs {
+export interface K6OperatorArgs extends OperatorSettings {
   /** Namespace of the operator; it must exist. */
   namespace: pulumi.Input<string>;
   /** @default "namespaces" */
   watch?: OperatorWatch;
   /** Namespaces in which TestRuns are run; they must exist. @default the operator's own */
   watchNamespaces?: pulumi.Input<string>[];
-  /** Use the operator that is already in `namespace`, and create nothing. @default false */
-  adopt?: boolean;
-  /** Image of the controller, by version or digest. @default "ghcr.io/grafana/k6-operator:controller-v1.6.0" */
-  image?: string;
-  /** Version of k6-operator, where the image's tag does not tell it. */
-  version?: string;
-  /** Most runners at a time in all watched namespaces; memory is sized by it. @default 20 */
-  expectedRunners?: number;
-  /** Requests and limits instead of what `expectedRunners` gives. */
-  resources?: k8s.types.input.core.v1.ResourceRequirements;
-  /** More than one elect a leader. @default 1 */
-  replicas?: number;
-  priorityClassName?: string;
-  /** Names of Secrets in `namespace`. @default none */
-  imagePullSecrets?: string[];
-  nodeSelector?: Record<string, string>;
-  tolerations?: k8s.types.input.core.v1.Toleration[];
-  /** Install the CustomResourceDefinitions; `false` where somebody else does. They stay when this component goes. @default true */
-  manageCrds?: boolean;
-  /** Close the operator off but for what it needs, and runners' control port but for the operator. @default true */
+  /**
+   * Close the operator off but for what it needs, and runners' control port but for the operator. With `adopt` only the runners' side is
+   * ours. @default true, with `adopt` false
+   */
   networkPolicies?: boolean;
-  /** Narrows what the operator may reach as API server. @default ports 443 and 6443 anywhere */
-  apiServer?: ApiServerAddress;
-  /** Seconds in which the operator must react to a TestRun. @default 90 */
-  readySeconds?: number;
   /** The cluster, for the proof that the operator works. @default the ambient one */
   cluster?: ClusterAccess;
 }
@@ -60,7 +40,7 @@ export class K6Operator extends pulumi.ComponentResource {
   readonly namespace: pulumi.Output<string>;
   /** Of k6-operator, e.g. `1.6.0`. */
   readonly version: pulumi.Output<string>;
-  /** Image for `starter.image` of TestRuns: the one that was released with the controller. */
+  /** Image for `starter.image` of TestRuns. Known once the operator works and reaches runners, so that what runs by it waits for that. */
   readonly starterImage: pulumi.Output<string>;
 
   constructor(name: string, args: K6OperatorArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -73,26 +53,48 @@ export class K6Operator extends pulumi.ComponentResource {
     const proof = { ...cluster, namespace, namespaces: pulumi.all(watched ?? [args.namespace]), timeoutSeconds: readySeconds };
 
     if (args.adopt === true) {
-      const ready = new OperatorReady(name, { ...proof, deployment: "", statedVersion: args.version ?? "", rollout: "" }, child);
-      this.version = ready.version;
-      this.starterImage = pulumi.all([ready.image, ready.version]).apply(([image, version]) => starterImageOf(image, version));
+      const { version, starterImage } = adopted(name, args, watched, proof, child);
+      this.version = version;
+      this.starterImage = starterImage;
     } else {
       const image = args.image ?? defaultImage;
       const version = versionOf({ image, version: args.version });
-      deploy(name, { ...args, image, version }, watched, proof, child);
+      const ready = deploy(name, { ...args, image, version }, watched, proof, child);
       this.version = pulumi.output(version);
-      this.starterImage = pulumi.output(starterImageOf(image, version));
+      this.starterImage = ready.id.apply(() => args.starterImage ?? starterImageOf(image, version));
     }
     this.namespace = namespace;
     this.registerOutputs({ namespace: this.namespace, version: this.version, starterImage: this.starterImage });
   }
 }
 
+type Proof = Omit<OperatorReadyArgs, "deployment" | "statedVersion" | "rollout">;
+
+/** Finds the operator that is there; by the labels of its pods runners let it in. */
+function adopted(
+  name: string,
+  { version, starterImage, networkPolicies = false }: K6OperatorArgs,
+  watched: pulumi.Input<string>[] | undefined,
+  proof: Proof,
+  child: pulumi.CustomResourceOptions,
+): { version: pulumi.Output<string>; starterImage: pulumi.Output<string> } {
+  const ready = new OperatorReady(name, { ...proof, deployment: "", statedVersion: version ?? "", rollout: "" }, child);
+  const { namespace } = proof;
+  const policies = networkPolicies
+    ? [new OperatorPolicies(name, { namespace, watched, labels: ready.podLabels, isAdopted: true }, child)]
+    : [];
+  const opened = pulumi.all(policies.map(({ policyNames }) => policyNames));
+  return {
+    version: ready.version,
+    starterImage: pulumi
+      .all([ready.image, ready.version, opened])
+      .apply(([image, found]) => starterImage ?? starterImageOf(image, found)),
+  };
+}
+
 // Replicas that elect a leader may overlap. A single one ends before the next one starts: two that know nothing of each other would both act.
 const oneMore = { maxSurge: 1, maxUnavailable: 0 };
 const oneLess = { maxSurge: 0, maxUnavailable: 1 };
-
-type Proof = Omit<OperatorReadyArgs, "deployment" | "statedVersion" | "rollout">;
 
 function deploy(
   name: string,
@@ -100,7 +102,7 @@ function deploy(
   watched: pulumi.Input<string>[] | undefined,
   proof: Proof,
   child: pulumi.CustomResourceOptions,
-): void {
+): OperatorReady {
   const { namespace, image, version, replicas = 1 } = args;
   const matchLabels = controllerLabels(name);
   const labels = { ...managedBy, ...matchLabels };
@@ -151,7 +153,7 @@ function deploy(
     new k8s.policy.v1.PodDisruptionBudget(name, { metadata, spec: { minAvailable: 1, selector: { matchLabels } } }, child);
   }
   const rollout = pulumi.interpolate`${deployment.metadata.uid}/${deployment.metadata.generation}`;
-  new OperatorReady(
+  return new OperatorReady(
     name,
     { ...proof, deployment: deployment.metadata.name, statedVersion: version, rollout },
     { ...child, dependsOn: [deployment, access, ...policies] },

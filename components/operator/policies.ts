@@ -23,7 +23,7 @@ const runnerApi = [{ protocol: "TCP", port: runnerApiPort }];
 
 /** What the controller may reach and who may reach it; everything else is closed. */
 export function controllerPolicy(
-  labels: Record<string, string>,
+  labels: pulumi.Input<Record<string, string>>,
   namespaces: pulumi.Input<string>[] | undefined,
   { cidrs = [], ports = [443, 6443] }: ApiServerAddress = {},
 ): PolicySpec {
@@ -47,7 +47,10 @@ export function controllerPolicy(
 }
 
 /** Lets the controller ask runners whether they are ready, and starters start them, in a namespace that is otherwise closed. */
-export function runnerPolicy(labels: Record<string, string>, controllerNamespace: pulumi.Input<string>): PolicySpec {
+export function runnerPolicy(
+  labels: pulumi.Input<Record<string, string>>,
+  controllerNamespace: pulumi.Input<string>,
+): PolicySpec {
   const starters = { podSelector: { matchLabels: runPods } };
   return {
     podSelector: { matchLabels: runnerPods },
@@ -69,7 +72,7 @@ export const starterPolicy: PolicySpec = {
   egress: [{ to: [{ podSelector: { matchLabels: runnerPods } }], ports: runnerApi }],
 };
 
-function inNamespace(namespace: pulumi.Input<string>, matchLabels: Record<string, string>): Peer {
+function inNamespace(namespace: pulumi.Input<string>, matchLabels: pulumi.Input<Record<string, string>>): Peer {
   return { namespaceSelector: inNamespaces([namespace]), podSelector: { matchLabels } };
 }
 

@@ -25,6 +25,8 @@ export interface ReadyInputs extends ClusterAccess {
 export interface ReadyOutputs extends ReadyInputs {
   image: string;
   version: string;
+  /** Labels by which its pods are known. */
+  podLabels: Record<string, string>;
 }
 
 export async function create(inputs: ReadyInputs): Promise<{ id: string; outs: ReadyOutputs }> {
@@ -50,9 +52,9 @@ export async function read(
   if ("problem" in found) {
     return {};
   }
-  const { image } = found.controller;
+  const { image, selector: podLabels } = found.controller;
   const version = versionOfController(found.controller, props.statedVersion) ?? props.version;
-  return { id, props: { ...inputsOf(props), image, version }, inputs: inputsOf(props) };
+  return { id, props: { ...inputsOf(props), image, version, podLabels }, inputs: inputsOf(props) };
 }
 
 async function prove(inputs: ReadyInputs): Promise<ReadyOutputs> {
@@ -84,7 +86,7 @@ async function prove(inputs: ReadyInputs): Promise<ReadyOutputs> {
     const evidence = await gatherEvidence(cluster, controller, inputs.namespaces);
     throw new Error(silenceCause({ controller, namespace: first.namespace, waitedSeconds: inputs.timeoutSeconds, evidence }));
   }
-  return { ...inputsOf(inputs), image: controller.image, version };
+  return { ...inputsOf(inputs), image: controller.image, version, podLabels: controller.selector };
 }
 
 function inputsOf({ kubeconfig, context, ...inputs }: ReadyInputs): ReadyInputs {

@@ -30,6 +30,8 @@ export class OperatorReady extends pulumi.dynamic.Resource {
   /** Image of the controller. */
   declare readonly image: pulumi.Output<string>;
   declare readonly version: pulumi.Output<string>;
+  /** Labels by which its pods are known. */
+  declare readonly podLabels: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: OperatorReadyArgs, opts?: pulumi.CustomResourceOptions) {
     super(
@@ -40,6 +42,7 @@ export class OperatorReady extends pulumi.dynamic.Resource {
         ...(args.kubeconfig === undefined ? {} : { kubeconfig: pulumi.secret(args.kubeconfig) }),
         image: undefined,
         version: undefined,
+        podLabels: undefined,
       },
       opts,
       "pulumi-k6",

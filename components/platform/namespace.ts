@@ -20,7 +20,9 @@ export class LoadTestNamespace extends pulumi.ComponentResource {
     super("pulumi-k6:index:LoadTestNamespace", name, {}, opts);
     const namespace = new k8s.core.v1.Namespace(
       name,
-      { metadata: { name: args.namespace, labels: { ...managedBy, [labelKeys.platform]: args.namespace, ...podSecurity } } },
+      {
+        metadata: { name: args.namespace, labels: { ...managedBy, [labelKeys.platform]: args.namespace, ...podSecurityLabels } },
+      },
       { parent: this },
     );
     const inside = { namespace: namespace.metadata.name, labels: managedBy, annotations: removedAtOnce };
@@ -39,7 +41,8 @@ export class LoadTestNamespace extends pulumi.ComponentResource {
   }
 }
 
-const podSecurity = Object.fromEntries(
+/** Labels of a namespace into which only restricted pods are let. */
+export const podSecurityLabels: Readonly<Record<string, string>> = Object.fromEntries(
   ["enforce", "warn", "audit"].map((mode) => [`pod-security.kubernetes.io/${mode}`, "restricted"]),
 );
 

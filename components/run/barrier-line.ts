@@ -1,5 +1,10 @@
 /** What the barrier (harness/k6/barrier.js) prints in runner 0's log. */
 export type BarrierLine =
+  | {
+      "pulumi-k6": "waiting";
+      /** Some of the runners that are waited for; `status` is k6's, `null` where nothing answers. */
+      missing: Missing[];
+    }
   | { "pulumi-k6": "setup" }
   | {
       "pulumi-k6": "started";
@@ -13,10 +18,15 @@ export type BarrierLine =
       /** Where it ended: runners were not ready, setup() failed, or a runner did not take the start. */
       at: "missing" | "setup" | "unpause";
       /** At most 50 of the runners that were not ready; `status` is k6's, `null` where nothing answered. */
-      missing: { index: number; status: number | null }[];
+      missing: Missing[];
       missingCount: number;
       cause?: string;
     };
+
+interface Missing {
+  index: number;
+  status: number | null;
+}
 
 /** Reads a line of runner 0's log; `undefined` when it is not the barrier's. */
 export function parseBarrierLine(line: string): BarrierLine | undefined {
@@ -31,17 +41,26 @@ export function parseBarrierLine(line: string): BarrierLine | undefined {
 }
 
 /** Says per runner why a run was not started. */
-export function notStartedCauses(line: BarrierLine & { "pulumi-k6": "not-started" }, { runners, writeUrl }: Expected): string[] {
+export function notStartedCauses(line: BarrierLine & { "pulumi-k6": "not-started" }, expected: Expected): string[] {
   if (line.at === "setup") {
-    return [`setup() failed in runner 0, so no runner was started: ${firstLine(line.cause)}`];
+    return [
+      `setup() failed in runner 0, so no runner was started: ${firstLine(line.cause)}. Correct setup(), or look at what it asks.`,
+    ];
   }
-  const isLate = line.at === "missing";
-  const causes = line.missing.map(({ index, status }) => {
-    const cause = isLate ? missingCause(status, writeUrl) : "did not take the start, so all were stopped";
-    return `runner ${index} of ${runners} ${cause}`;
-  });
+  const causes =
+    line.at === "missing"
+      ? waitedForCauses(line.missing, expected)
+      : line.missing.map(
+          ({ index }) =>
+            `runner ${index} of ${expected.runners} did not take the start, so all were stopped. Look at the end of its log.`,
+        );
   const rest = line.missingCount - line.missing.length;
-  return rest > 0 ? [...causes, `${rest} more runners were not ready`] : causes;
+  return rest > 0 ? [...causes, `${rest} more runners were not ready.`] : causes;
+}
+
+/** Says per runner why it is waited for. */
+export function waitedForCauses(missing: readonly Missing[], { runners, writeUrl }: Expected): string[] {
+  return missing.map(({ index, status }) => `runner ${index} of ${runners} ${missingCause(status, writeUrl)}.`);
 }
 
 interface Expected {
@@ -51,13 +70,13 @@ interface Expected {
 
 function missingCause(status: number | null, writeUrl: string): string {
   if (status === null) {
-    return "was not to be reached by runner 0 before the start deadline: its pod did not start, or a network policy stands between runners (port 6565)";
+    return "is not to be reached by runner 0: its pod did not start, or a network policy stands between runners (port 6565). Look at its log and at the namespace's policies";
   }
   // k6 starts its outputs before it makes VUs; the influxdb output waits for an answer without a limit.
   if (status === 0) {
-    return `answered but was held up before its VUs were made: k6 waits for the store ${writeUrl}, which accepts connections and does not answer`;
+    return `answers but is held up before its VUs are made: k6 waits for the store ${writeUrl}, which accepts connections and does not answer. Look at the store, and at what stands between it and the runners`;
   }
-  return `was still making its VUs at the start deadline (k6 status ${status}): raise startDeadlineSeconds, or give it more CPU`;
+  return `is still making its VUs (k6 status ${status}): raise startDeadlineSeconds where it needs longer, or give it more CPU`;
 }
 
 function firstLine(text = "no reason given"): string {

@@ -4,6 +4,7 @@ import { Follower, type Progress } from "./follow";
 import { observe } from "./observe";
 import type { RunRecord } from "./record";
 import { removeRun } from "./remove";
+import { stopCauses } from "./stop-request";
 import type { RunInputs, RunState } from "./types";
 import type { RunWatch } from "./watch";
 
@@ -12,11 +13,20 @@ import type { RunWatch } from "./watch";
  *
  * It ends by its own clock, counted from here, whatever the cluster does: a start that does not come and runners that do not end are
  * stopped and named.
+ *
+ * @param stop aborted with a `StopRequest` when it is to end before its time
  */
-export async function execute(cluster: Cluster, inputs: RunInputs, record: RunRecord, progress: Progress): Promise<RunState> {
+export async function execute(
+  cluster: Cluster,
+  inputs: RunInputs,
+  record: RunRecord,
+  progress: Progress,
+  // One of its own for each run, which is never aborted: each listens to it.
+  stop: AbortSignal = new AbortController().signal,
+): Promise<RunState> {
   const engine = engineOf(cluster, inputs);
   if (!record.mine && !(await engine.isThere())) {
-    return goneState(inputs);
+    return goneState(inputs, record);
   }
   const watch = record.mine ? await started(cluster, inputs, engine, record) : await engine.watch();
   if (!record.mine) {
@@ -24,7 +34,7 @@ export async function execute(cluster: Cluster, inputs: RunInputs, record: RunRe
   }
   const log = new AbortController();
   try {
-    return await new Follower(cluster, inputs, engine, watch, record, progress, log.signal).toEnd();
+    return await new Follower(cluster, inputs, engine, watch, record, progress, log.signal, stop).toEnd();
   } finally {
     log.abort();
     await watch.stop();
@@ -49,8 +59,8 @@ async function started(cluster: Cluster, inputs: RunInputs, engine: Engine, { ow
 }
 
 /** The run was started once and what it left is gone: it cannot be believed and must not be run again under this name. */
-function goneState(inputs: RunInputs): RunState {
+function goneState(inputs: RunInputs, { stopped: note }: RunRecord): RunState {
   const state = observe(inputs, { pods: [], deleted: new Set(), warnings: [] });
   const cause = `run ${inputs.run} was started before and what it left is gone, so nobody saw how it ended. Change trigger to run the test again.`;
-  return { ...state, stage: "finished", causes: [cause] };
+  return { ...state, stage: "finished", causes: [...stopCauses(inputs, state, note), cause] };
 }

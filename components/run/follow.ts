@@ -1,32 +1,44 @@
 import type { Cluster } from "../kube/cluster";
+import { isPassing } from "../kube/retry";
+import { DistressWatch } from "./abort-run";
 import type { BarrierLine } from "./barrier-line";
+import { Room } from "./diagnose/room";
 import type { Engine } from "./engines/engine";
-import { graceSeconds } from "./engines/pod-parts";
+import { letRunnersEnd } from "./engines/let-end";
 import { Suspicions } from "./engines/suspicion";
+import { lateCauses } from "./late";
 import { followBarrier, logTail, readBarrier } from "./logs";
 import { isOver, observe, type RunFacts } from "./observe";
 import { progressLine } from "./progress";
-import { saveStart, type RunRecord } from "./record";
+import { readStop, saveStart, saveStop, type RunRecord, type StopNote } from "./record";
 import { withLog } from "./runner-log";
+import { distressSentence, stopCauses, type StopRequest } from "./stop-request";
 import type { RunInputs, RunState } from "./types";
 import type { RunWatch } from "./watch";
 
 /** Takes one line on how a run goes. */
 export type Progress = (line: string) => void;
 
-// Beyond the barrier's own deadline: it stops the runners and says why within this time.
-const barrierGraceSeconds = 15;
+// For runners that are past their deadline: SIGTERM was sent to them long ago.
+const lateGraceSeconds = 5;
+// For what was told to end: the API server's news of it are on their way.
+const settleMs = 10_000;
+// For runners whose target is in distress: teardown() may still have to reach it.
+const distressGraceSeconds = 30;
 // Between progress lines when nothing changes.
 const progressIntervalMs = 10_000;
 
 /** Follows one run from one call of Pulumi: what was seen and heard, and what is late. */
 export class Follower {
   private barrier: BarrierLine | undefined;
+  private stopNote: StopNote | undefined;
   private isLogOpen = false;
   private readonly begun = Date.now();
   private lastLine = "";
   private lastLineAt = 0;
   private readonly suspicions = new Suspicions();
+  private readonly room: Room;
+  private readonly target: DistressWatch;
 
   constructor(
     private readonly cluster: Cluster,
@@ -36,8 +48,14 @@ export class Follower {
     record: RunRecord,
     private readonly progress: Progress,
     private readonly signal: AbortSignal,
+    /** Aborted with a `StopRequest` when the run is to end. */
+    private readonly stop: AbortSignal,
   ) {
     this.barrier = record.started;
+    this.stopNote = record.stopped;
+    stop.addEventListener("abort", () => watch.notify(), { signal });
+    this.room = new Room(cluster);
+    this.target = new DistressWatch(inputs, signal, () => watch.notify());
   }
 
   async toEnd(): Promise<RunState> {
@@ -47,14 +65,24 @@ export class Follower {
         return this.ended(state);
       }
       if (this.barrier?.["pulumi-k6"] === "not-started") {
+        this.say(state);
         return this.stopped(await this.settled(), []);
+      }
+      if (this.stop.aborted) {
+        return this.stoppedFor(this.stop.reason as StopRequest);
+      }
+      const { distress } = this.target;
+      if (distress !== undefined) {
+        return this.stoppedFor({ by: "abortWhen", graceSeconds: distressGraceSeconds, distress });
       }
       const causes = this.lateCauses(state) ?? this.hopelessCauses(state);
       if (causes !== undefined) {
-        return this.stopped(state, causes);
+        return this.stopped(await this.asked(state), causes);
       }
-      await this.engine.tend(this.facts());
+      await this.tend();
+      await this.room.look(this.facts());
       this.openLog(state);
+      this.target.begin(this.barrier);
       this.say(state);
       // Deadlines are looked at once a second at the latest.
       await this.watch.changed(1000);
@@ -63,11 +91,16 @@ export class Follower {
 
   private facts(): RunFacts {
     const { barrier } = this;
-    return { ...this.watch.facts(), ...(barrier === undefined ? {} : { barrier }) };
+    return { ...this.watch.facts(), ...this.room.facts, ...(barrier === undefined ? {} : { barrier }) };
   }
 
   private look(): RunState {
     return observe(this.inputs, this.facts());
+  }
+
+  /** Whether the barrier found all runners ready, or gave up. */
+  private get isAtBarrier(): boolean {
+    return this.barrier !== undefined && this.barrier["pulumi-k6"] !== "waiting";
   }
 
   private get isStarted(): boolean {
@@ -92,27 +125,8 @@ export class Follower {
       : [`run ${this.inputs.run} was not started: ${faulty} of ${runners.length} runners could not come up. All were stopped.`];
   }
 
-  /** Says what has not come in time; `undefined` while there is time. */
   private lateCauses({ runners }: RunState): string[] | undefined {
-    const { run, startDeadlineSeconds, deadlineSeconds } = this.inputs;
-    const elapsed = this.elapsedSeconds();
-    // With runner 0 up the barrier is at work, and knows more.
-    const graceForBarrier = runners[0].startedAt === undefined ? 0 : barrierGraceSeconds;
-    if (this.barrier === undefined && elapsed > startDeadlineSeconds + graceForBarrier) {
-      const up = runners.filter(({ state }) => state !== "pending").length;
-      return [
-        `run ${run} did not start within ${startDeadlineSeconds} s: ${up} of ${runners.length} runners were up. All were stopped.`,
-      ];
-    }
-    if (elapsed > startDeadlineSeconds + deadlineSeconds + 2 * graceSeconds) {
-      const left = runners
-        .filter((runner) => !isOver(runner))
-        .map(({ index, node }) => `${index}${node === undefined ? "" : ` on node ${node}`}`);
-      return [
-        `run ${run} was stopped: runners did not end ${2 * graceSeconds} s after their deadline of ${deadlineSeconds} s: ${left.join(", ")}.`,
-      ];
-    }
-    return undefined;
+    return lateCauses(this.inputs, runners, { isAtBarrier: this.isAtBarrier, elapsedSeconds: this.elapsedSeconds() });
   }
 
   private openLog({ runners }: RunState): void {
@@ -139,7 +153,7 @@ export class Follower {
 
   /** Waits a moment for runners that were told to stop, so that their exit codes can be read. */
   private async settled(): Promise<RunState> {
-    const until = Date.now() + 10_000;
+    const until = Date.now() + settleMs;
     let state = this.look();
     while (Date.now() < until && state.runners.some((runner) => runner.startedAt !== undefined && !isOver(runner))) {
       await this.watch.changed(until - Date.now());
@@ -148,9 +162,48 @@ export class Follower {
     return state;
   }
 
+  /** An API server that is away for a while changes nothing of a run that goes on. */
+  private async tend(): Promise<void> {
+    try {
+      await this.engine.tend(this.facts());
+    } catch (error) {
+      if (!isPassing(error)) {
+        throw error;
+      }
+      this.progress(`run ${this.inputs.run}: the API server could not be asked, going on: ${String(error)}`);
+    }
+  }
+
+  /** Ends a run that is to end before its time. Where its runners have, they are left to be looked at, as after any other end. */
+  private async stoppedFor({ by, graceSeconds: grace, distress }: StopRequest): Promise<RunState> {
+    const { cluster, inputs } = this;
+    this.progress(`run ${inputs.run}: stopped by ${by}, asking its runners to end`);
+    const note: StopNote = { by, at: new Date().toISOString(), ...(distress === undefined ? {} : { distress }) };
+    this.stopNote ??= note;
+    const noted = saveStop(cluster, inputs, note).catch((error: unknown) => {
+      this.progress(`run ${inputs.run}: the stop could not be noted in its record: ${String(error)}`);
+    });
+    await Promise.all([noted, letRunnersEnd(cluster, inputs, grace)]);
+    const state = this.look();
+    const running = state.runners.filter((runner) => !isOver(runner)).length;
+    this.progress(
+      `run ${inputs.run}: ${running === 0 ? "all its runners have ended" : `${running} runners go on and are deleted`}`,
+    );
+    return running === 0 ? this.ended(state) : this.stopped(state, []);
+  }
+
+  /** Asks runners that have begun, so that they can still say what they did. */
+  private async asked(state: RunState): Promise<RunState> {
+    if (!this.isStarted) {
+      return state;
+    }
+    await letRunnersEnd(this.cluster, this.inputs, lateGraceSeconds);
+    return this.look();
+  }
+
   private async stopped(state: RunState, causes: string[]): Promise<RunState> {
     const collected = await this.collected(state, causes);
-    await this.engine.stop();
+    await this.engine.stop(0);
     return { ...collected, stage: "finished" };
   }
 
@@ -158,7 +211,7 @@ export class Follower {
   private async ended(seen: RunState): Promise<RunState> {
     const state = await this.collected(seen, []);
     if (state.startedAt === undefined) {
-      await this.engine.stop();
+      await this.engine.stop(0);
     }
     return state;
   }
@@ -184,7 +237,11 @@ export class Follower {
           : withLog(runner, await logTail(cluster, namespace, runner.pod), inputs.scriptName),
       ),
     );
-    return { ...state, runners, causes: [...state.causes, ...causes, ...explained] };
+    // Somebody else may have stopped it.
+    this.stopNote ??= await readStop(cluster, inputs).catch(() => undefined);
+    const all = [...stopCauses(inputs, state, this.stopNote), ...state.causes, ...causes, ...explained];
+    const aborted = distressSentence(inputs, this.stopNote);
+    return { ...state, runners, causes: [...new Set(all)], ...(aborted === undefined ? {} : { aborted }) };
   }
 
   /** One line per change, and one now and then. */

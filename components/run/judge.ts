@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
-import { Cluster } from "../kube/cluster";
-import { openTunnel } from "../kube/tunnel";
+import { comparedWithBaselines } from "./compare/baselines";
+import { likenessOf } from "./compare/likeness";
+import type { ComparedWindows } from "./compare/types";
 import { readRun, type Read, type Reading } from "./judge-store";
+import { withStoreUrl } from "./store-access";
 import type { RunFigures, RunInputs, RunnerReport, RunResult, RunSeries, RunState } from "./types";
 import { decide, hasTotals } from "./verdict";
 
@@ -17,34 +19,52 @@ export const noFigures: RunFigures = {
   max: null,
 };
 
+/** A run's result with what is drawn of it and compared: what the files beside a report hold. */
+export interface Judged {
+  result: RunResult;
+  series?: RunSeries;
+  windows?: ComparedWindows;
+}
+
 /**
  * Judges a run that has come to its end: reads its samples from the store, compares them with what the runners say, and decides.
  *
  * A store that cannot be read makes the run `invalid`; it throws nothing.
  */
-export async function judge(inputs: RunInputs, state: RunState): Promise<{ result: RunResult; series?: RunSeries }> {
+export async function judge(inputs: RunInputs, state: RunState): Promise<Judged> {
   const read = await readEvidence(inputs, state);
-  const { verdict, reasons } = decide(inputs, state, read);
-  const result: RunResult = {
+  const { series, windows } = "problem" in read ? {} : read;
+  const { compare, reportFolder } = inputs;
+  const result = { ...resultOf(inputs, state, read), ...decide(inputs, state, read) };
+  if (compare !== undefined) {
+    const candidate = { result, ...(windows === undefined ? {} : { windows }) };
+    const comparison = await comparedWithBaselines(candidate, compare, reportFolder);
+    Object.assign(result, { comparison }, decide(inputs, state, read, comparison));
+  }
+  return { result, ...(series === undefined ? {} : { series }), ...(windows === undefined ? {} : { windows }) };
+}
+
+function resultOf(inputs: RunInputs, state: RunState, read: Read | { problem: string }): Omit<RunResult, "verdict" | "reasons"> {
+  const { run, test, namespace, engine, image, trigger, scriptName, scriptDigest } = inputs;
+  const known = "problem" in read ? { thresholds: [], figures: noFigures } : read;
+  const { accounts, gateway }: Partial<Read> = known;
+  return {
     schema: 1,
-    run: inputs.run,
-    test: inputs.test,
-    namespace: inputs.namespace,
-    engine: inputs.engine,
-    verdict,
-    reasons,
+    ...{ run, test, namespace, engine },
     startedAt: state.startedAt ?? null,
     finishedAt: state.finishedAt ?? null,
     startSkewMs: state.startSkewMs ?? null,
     runners: state.runners,
-    thresholds: "problem" in read ? [] : read.thresholds,
-    figures: "problem" in read ? noFigures : read.figures,
-    script: { name: inputs.scriptName, digest: inputs.scriptDigest },
-    image: inputs.image,
+    thresholds: known.thresholds,
+    figures: known.figures,
+    ...(accounts === undefined ? {} : { accounts }),
+    ...(gateway === undefined ? {} : { gateway }),
+    likeness: likenessOf(inputs),
+    script: { name: scriptName, digest: scriptDigest },
+    image,
     versions: { "pulumi-k6": ownVersion() },
-    trigger: inputs.trigger,
+    trigger,
   };
-  return "series" in read ? { result, series: read.series } : { result };
 }
 
 async function readEvidence(inputs: RunInputs, state: RunState): Promise<Read | { problem: string }> {
@@ -65,27 +85,12 @@ async function readEvidence(inputs: RunInputs, state: RunState): Promise<Read | 
   }
 }
 
-async function withStoreUrl<T>({ kubeconfig, context, store }: RunInputs, use: (url: string) => Promise<T>): Promise<T> {
-  if (store.service === undefined) {
-    if (store.url === undefined) {
-      throw new Error("neither store.service nor store.url is set");
-    }
-    return use(store.url);
-  }
-  const tunnel = await openTunnel(Cluster.connect({ kubeconfig, context }), store.service);
-  try {
-    return await use(tunnel.url);
-  } finally {
-    await tunnel.close();
-  }
-}
-
 // Samples of setup() come before the load, and clocks of nodes differ: the runners' whole life and a margin, milliseconds.
 const margin = { before: 5_000, after: 60_000 };
 
 /** What to read for a run; `undefined` where it never started. */
 export function readingOf(
-  inputs: Pick<RunInputs, "run" | "store" | "thresholds" | "script">,
+  inputs: Pick<RunInputs, "run" | "store" | "thresholds" | "queries" | "script">,
   state: RunState,
 ): Reading | undefined {
   if (state.startedAt === undefined) {
@@ -104,11 +109,14 @@ export function readingOf(
       testid: inputs.run,
       start: new Date(first - margin.before),
       stop: new Date(stop.getTime() + margin.after),
+      ...(inputs.store.mode === undefined ? {} : { mode: inputs.store.mode, runners: state.runners.length }),
     },
     load: { start, stop },
     durationSeconds: (longestMs > 0 ? longestMs : stop.getTime() - start.getTime()) / 1000,
     expected: { requests: sum("requests"), iterations: sum("iterations") },
     thresholds: inputs.thresholds,
+    ...(inputs.queries === undefined ? {} : { queries: inputs.queries }),
+    ...(hasTotals(inputs) ? { runners: state.runners } : {}),
   };
 }
 

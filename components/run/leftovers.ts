@@ -1,9 +1,10 @@
 import type { Cluster } from "../kube/cluster";
 import { labelKeys } from "../kube/labels";
 import { retried } from "../kube/retry";
+import { engineName } from "./engines/engine";
 import type { Progress } from "./follow";
 import { removeRun } from "./remove";
-import type { RunInputs } from "./types";
+import type { EngineName, RunInputs } from "./types";
 
 /**
  * Removes earlier runs of the same test that nobody will: when Pulumi was killed during a run and the test has changed since, that run is
@@ -13,10 +14,9 @@ export async function removeLeftovers(cluster: Cluster, inputs: RunInputs, progr
   const { namespace, test, run } = inputs;
   const labelSelector = `${labelKeys.test}=${test},${labelKeys.run},${labelKeys.run}!=${run}`;
   const { items } = await retried(() => cluster.core.listNamespacedConfigMap({ namespace, labelSelector }));
-  for (const { metadata } of items) {
+  for (const { metadata, data } of items) {
     const left = metadata?.name ?? "";
     progress(`run ${run}: removing ${left}, which an interrupted update left behind`);
-    // Whatever engine it had, all of it is owned by its record.
-    await removeRun(cluster, { ...inputs, run: left });
+    await removeRun(cluster, { ...inputs, run: left, engine: engineName({ engine: data?.engine as EngineName | undefined }) });
   }
 }

@@ -2,94 +2,20 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "../errors";
 import { removedAtOnce } from "../kube/annotations";
-import type { ClusterAccess } from "../kube/cluster";
 import { runnerLabels } from "../kube/labels";
 import { runName } from "../kube/names";
 import { TargetPolicy } from "../network/target-policy";
-import type { Target } from "../network/targets";
-import { configMapContent } from "./harness/files";
+import type { LoadTestArgs, OperatorBinding, PlatformBinding } from "./load-test-args";
 import { planDigest, type RunIdentity } from "./plan";
+import type { ReportFiles } from "./report/write";
 import { LoadTestRun } from "./run";
-import { hasLoad, type LoadShape } from "./script/load-shape";
+import { scriptConfigMaps } from "./script/config-maps";
+import { formOf } from "./script/form";
+import { hasLoad } from "./script/load-shape";
 import { secretData } from "./script/secrets";
-import type { Script, ScriptSource } from "./script/source";
 import { validated, withoutUndefined } from "./settings";
-import type {
-  EngineName,
-  RunnerReport,
-  RunnerResources,
-  ScriptForm,
-  ScriptSecrets,
-  StoreBinding,
-  StoreLocation,
-  ThresholdMap,
-  ValidityLimits,
-  Verdict,
-} from "./types";
+import type { EngineName, RunnerReport, ScriptSecrets, StoreLocation, Verdict } from "./types";
 import { VerdictGate } from "./verdict-gate";
-
-/** What a load test needs of a platform; a `LoadTestPlatform` has it. */
-export interface PlatformBinding {
-  /** Where runners run. */
-  namespace: pulumi.Input<string>;
-  store: pulumi.Input<StoreBinding>;
-  /** The cluster as the run itself reaches it. */
-  cluster: pulumi.Input<ClusterAccess>;
-  /** The k6-operator that watches the namespace, such as a `K6Operator`. @default none */
-  operator?: OperatorBinding;
-}
-
-/** What a load test needs of a k6-operator; a `K6Operator` has it. */
-export interface OperatorBinding {
-  /** Image with a shell and curl by which k6-operator starts runners. */
-  starterImage: pulumi.Input<string>;
-}
-
-/**
- * What a `LoadTest` runs, and how. Its name is the component's.
- *
- * `vus`, `duration`, `iterations` and `stages` are for a script without scenarios; one that has some is refused with them.
- */
-export interface LoadTestArgs extends LoadShape {
-  /** Usually a `LoadTestPlatform`. */
-  platform: PlatformBinding;
-  /** The k6 script. */
-  script: ScriptSource;
-  /** How many pods share the load. @default 1 */
-  runners?: number;
-  /** How runners are orchestrated: by k6-operator, at most 350 of them, or by Kubernetes alone. @default "operator" where the platform has one, else "job" */
-  engine?: EngineName;
-  /** Thresholds over the samples of all runners, in k6's syntax: `{ http_req_duration: ["p(95)<500"] }`. @default none */
-  thresholds?: ThresholdMap;
-  /** The systems under test that runners may reach. @default none */
-  targets?: Target[];
-  /** Variables for the script (`__ENV`). @default none */
-  env?: Record<string, pulumi.Input<string>>;
-  /** Secrets for the script, by name: `await secrets.get("name")` of `k6/secrets`. Never in arguments, tags or names. @default none */
-  secrets?: Record<string, pulumi.Input<string>>;
-  /** Names of secrets that are variables (`__ENV`) too; whoever sees the processes of a node sees them. @default none */
-  secretEnv?: string[];
-  /** Of one runner. @default 500m CPU, 256Mi */
-  resources?: Partial<RunnerResources>;
-  /** An image with k6 1.1 or newer and a shell. @default "grafana/k6:1.1.0" */
-  image?: pulumi.Input<string>;
-  /** @default "IfNotPresent" */
-  imagePullPolicy?: string;
-  /** Seconds from a runner's start to the moment its node stops it, whatever happens. @default 900 */
-  deadlineSeconds?: number;
-  /** Seconds in which all runners must be ready to start together. @default 120, at most half of `deadlineSeconds` */
-  startDeadlineSeconds?: number;
-  /** Seconds that finished pods are kept. @default 3600 */
-  ttlSeconds?: number;
-  /** Limits past which a run is not believed. @default 1000 ms start skew, no dropped iterations */
-  limits?: Partial<ValidityLimits>;
-  /** Any text; another text runs the test again. @default "" */
-  trigger?: string;
-  /** Fail `pulumi up` when the verdict is not `pass`. @default true */
-  gate?: boolean;
-  /** Folder for reports, relative to the program. @default "reports" */
-  reportFolder?: string;
-}
 
 /**
  * A load test and its newest run: `pulumi up` runs it when anything that makes the run what it is has changed, judges it, and writes a
@@ -104,7 +30,10 @@ export class LoadTest extends pulumi.ComponentResource {
   readonly reasons: pulumi.Output<string[]>;
   readonly runnerReports: pulumi.Output<RunnerReport[]>;
   readonly resultUrl: pulumi.Output<string>;
+  /** The report as a page. */
   readonly reportPath: pulumi.Output<string>;
+  /** The report in all its forms: page, JSON, JUnit XML and Markdown. */
+  readonly reportFiles: pulumi.Output<ReportFiles>;
   /** The whole result as JSON text. */
   readonly resultJson: pulumi.Output<string>;
 
@@ -112,7 +41,7 @@ export class LoadTest extends pulumi.ComponentResource {
     super("pulumi-k6:index:LoadTest", name, {}, opts);
     const { platform, ...own } = args;
     const { operator } = platform;
-    const { settings, script } = validated(name, {
+    const { settings, script, inspected } = validated(name, {
       engine: operator === undefined ? "job" : "operator",
       ...withoutUndefined(own),
     });
@@ -120,17 +49,7 @@ export class LoadTest extends pulumi.ComponentResource {
     const { targets, env, load, secrets, secretEnv, gate, reportFolder, ttlSeconds, ...sizes } = settings;
     const child = { parent: this };
 
-    const configMap = new k8s.core.v1.ConfigMap(
-      `${name}-script`,
-      {
-        // Named by Pulumi, never twice the same: a failed `pulumi up` leaves the removal of the old one for later, and by then a name made of
-        // the content could, after a return to the old script, be the name of the one in use.
-        metadata: { namespace: platform.namespace, labels: runnerLabels(name), annotations: removedAtOnce },
-        immutable: true,
-        ...configMapContent(script),
-      },
-      child,
-    );
+    const configMaps = scriptConfigMaps(name, platform.namespace, script, child);
     const secret = secretsOf(name, platform, { secrets, secretEnv }, child);
     const policy = new TargetPolicy(name, { namespace: platform.namespace, test: name, targets }, child);
 
@@ -154,8 +73,9 @@ export class LoadTest extends pulumi.ComponentResource {
         // An output of its own, so that one secret value makes the whole a secret in the state.
         env: pulumi.output(env),
         run: nameOf(name, identity),
-        scriptConfigMap: configMap.metadata.name,
+        ...configMaps,
         scriptName: script.name,
+        inspected,
         readToken: pulumi.secret(pulumi.output(platform.store).readToken),
         ttlSeconds,
         reportFolder,
@@ -173,9 +93,11 @@ export class LoadTest extends pulumi.ComponentResource {
     this.runnerReports = run.runnerReports;
     this.resultUrl = run.resultUrl;
     this.reportPath = run.reportPath;
+    this.reportFiles = run.reportFiles;
     this.resultJson = run.resultJson;
     const { verdict, reasons, runnerReports, resultUrl, reportPath, resultJson } = run;
-    this.registerOutputs({ run: run.run, verdict, reasons, runnerReports, resultUrl, reportPath, resultJson });
+    const outputs = { verdict, reasons, runnerReports, resultUrl, reportPath, reportFiles: run.reportFiles, resultJson };
+    this.registerOutputs({ run: run.run, ...outputs });
   }
 }
 
@@ -217,16 +139,6 @@ function secretsOf(
   return pulumi.output({ name: secret.metadata.name, env: secretEnv });
 }
 
-/** How the script comes to its runners, where that is not the usual way. */
-function formOf({ isArchive, entry, volumeClaim, splitFiles }: Script): { script?: ScriptForm } {
-  const form = withoutUndefined({
-    archive: isArchive ? entry : undefined,
-    volumeClaim,
-    splitFiles: splitFiles.length > 0 ? splitFiles : undefined,
-  });
-  return Object.keys(form).length === 0 ? {} : { script: form };
-}
-
 /** Eight digits of a digest tell nothing of what is secret among the variables. */
 function nameOf(test: string, identity: { [Key in keyof RunIdentity]: unknown }): pulumi.Output<string> {
   const digest = pulumi
@@ -239,8 +151,8 @@ function nameOf(test: string, identity: { [Key in keyof RunIdentity]: unknown })
 function locationOf({ store }: PlatformBinding): pulumi.Output<StoreLocation> {
   const location = pulumi
     .output(store)
-    .apply(({ writeUrl, bucket, org, writeSecret, service, url }) =>
-      withoutUndefined({ writeUrl, bucket, org, writeSecret, service, url }),
+    .apply(({ writeUrl, bucket, org, writeSecret, service, url, mode }) =>
+      withoutUndefined({ writeUrl, bucket, org, writeSecret, service, url, mode }),
     );
   return pulumi.unsecret(location);
 }

@@ -1,12 +1,13 @@
 import type { CoreV1Event, V1ContainerStatus, V1Job, V1Pod } from "@kubernetes/client-node";
-import { notStartedCauses, type BarrierLine } from "./barrier-line";
-import { exitCodeMeaning } from "./exit-codes";
+import { notStartedCauses, waitedForCauses, type BarrierLine } from "./barrier-line";
+import { failedCause, lostCause } from "./diagnose/ended";
+import { refusal } from "./diagnose/refusal";
+import type { NodeRoom } from "./diagnose/unscheduled";
+import { waitingCause } from "./diagnose/waiting";
+import { onNode } from "./diagnose/words";
 import { layoutOf } from "./engines/layout";
-import { waitingCause } from "./pod-causes";
+import { withHealing } from "./healing/healed";
 import type { RunInputs, RunnerReport, RunnerTotals, RunState } from "./types";
-
-// k6's exit code after a PATCH of `stopped`: see exit-codes.ts.
-const stoppedByApi = 103;
 
 /** What was seen of a run so far. */
 export interface RunFacts {
@@ -22,6 +23,8 @@ export interface RunFacts {
   warnings: readonly CoreV1Event[];
   /** The barrier's last word. */
   barrier?: BarrierLine;
+  /** What is left on the nodes, where a pod has found none and it could be read. */
+  room?: readonly NodeRoom[];
 }
 
 /** What is seen of a TestRun. */
@@ -31,19 +34,39 @@ export interface TestRunSight {
   isDeleted: boolean;
 }
 
-/** Makes of what was seen what it means. */
+/** Makes of what was seen what it means: stage, runners, and what is wrong. */
 export function observe(inputs: RunInputs, facts: RunFacts): RunState {
-  const runners = Array.from({ length: inputs.runners }, (_, index) => runnerReport(inputs, facts, index));
+  const runners = Array.from({ length: inputs.runners }, (_, index) => healedReport(inputs, facts, index));
   const { barrier } = facts;
   const started = barrier?.["pulumi-k6"] === "started" ? barrier : undefined;
   const finished = runners.map(({ finishedAt }) => finishedAt).filter((time) => time !== undefined);
   return {
     stage: stageOf(runners, started !== undefined),
     runners,
-    causes: barrier?.["pulumi-k6"] === "not-started" ? notStartedCauses(barrier, { ...inputs, ...inputs.store }) : [],
+    causes: runCauses(inputs, facts, runners),
     ...(started === undefined ? {} : { startedAt: new Date(started.at).toISOString(), startSkewMs: started.skewMs }),
     ...(finished.length === 0 ? {} : { finishedAt: finished.sort()[finished.length - 1] }),
   };
+}
+
+/** What is wrong with the run as a whole. */
+function runCauses(inputs: RunInputs, facts: RunFacts, runners: readonly RunnerReport[]): string[] {
+  const expected = { ...inputs, ...inputs.store };
+  const { barrier } = facts;
+  switch (barrier?.["pulumi-k6"]) {
+    case "not-started":
+      return notStartedCauses(barrier, expected);
+    case "waiting": {
+      // Of one that is not up Kubernetes tells more.
+      const isTelling = ({ index, status }: { index: number; status: number | null }) =>
+        status !== null || runners[index]?.state === "ready";
+      return [...helperCauses(inputs, facts), ...waitedForCauses(barrier.missing.filter(isTelling), expected)];
+    }
+    case undefined:
+      return helperCauses(inputs, facts);
+    default:
+      return [];
+  }
 }
 
 const over = new Set<RunnerReport["state"]>(["succeeded", "failed", "lost"]);
@@ -63,6 +86,11 @@ function stageOf(runners: RunnerReport[], started: boolean): RunState["stage"] {
   return runners.some(({ pod }) => pod === undefined) || runners.some(({ state }) => state === "pending")
     ? "scheduling"
     : "starting";
+}
+
+function healedReport(inputs: RunInputs, facts: RunFacts, index: number): RunnerReport {
+  const read = (pod: V1Pod) => ({ pod: pod.metadata?.name, ...endOf(pod, pod.status?.containerStatuses?.[0]) });
+  return withHealing(inputs, facts, runnerReport(inputs, facts, index), read);
 }
 
 function runnerReport(inputs: RunInputs, facts: RunFacts, index: number): RunnerReport {
@@ -87,12 +115,17 @@ function runnerReport(inputs: RunInputs, facts: RunFacts, index: number): Runner
   const isLeaving = pod.metadata?.deletionTimestamp !== undefined;
   // A deleted pod may still say its totals; the load it was to make is missing all the same.
   if (isDeleted || (isLeaving && phase === "Failed")) {
-    return { ...base, state: "lost", cause: `${subject} was lost: pod ${name} was deleted${onNode(pod)}.` };
+    const waited = phase === "Pending" ? waitingCause(pod, facts.warnings, facts.room) : undefined;
+    return {
+      ...base,
+      state: "lost",
+      cause: `${subject} was lost: ${waited ?? lostCause(pod, inputs, jobOf(inputs, facts, index))}`,
+    };
   }
   if (phase === "Failed") {
-    return { ...base, state: "failed", cause: `${subject} failed: ${failureCause(pod, status, inputs, facts.barrier)}` };
+    return { ...base, state: "failed", cause: `${subject} failed: ${failedCause(pod, status, inputs, facts)}` };
   }
-  const cause = isLeaving ? `pod ${name} is being deleted${onNode(pod)}.` : waitingCause(pod, facts.warnings);
+  const cause = isLeaving ? `pod ${name} is being deleted${onNode(pod)}.` : waitingCause(pod, facts.warnings, facts.room);
   return {
     ...base,
     state: stateOf(pod, facts.barrier),
@@ -100,8 +133,22 @@ function runnerReport(inputs: RunInputs, facts: RunFacts, index: number): Runner
   };
 }
 
+/**
+ * What keeps pods from running that are no runners, such as k6-operator's initializer: the runners wait for them. Also of those that are
+ * gone, since their Jobs end with the time that the run has for its start.
+ */
+function helperCauses({ engine, run }: RunInputs, { pods, warnings, room }: RunFacts): string[] {
+  const helpers = pods.filter((pod) => layoutOf(engine).indexOf(run, pod) === undefined);
+  return helpers.filter(({ status }) => status?.phase === "Pending").flatMap((pod) => waitingCause(pod, warnings, room) ?? []);
+}
+
 function podOf({ engine, run }: RunInputs, { pods }: RunFacts, index: number): V1Pod | undefined {
   return pods.find((pod) => layoutOf(engine).indexOf(run, pod) === index);
+}
+
+function jobOf({ engine, run }: RunInputs, { jobs = [] }: RunFacts, index: number): V1Job | undefined {
+  const name = layoutOf(engine).jobOf(run, index);
+  return jobs.find(({ metadata }) => metadata?.name === name);
 }
 
 function stateOf(pod: V1Pod, barrier: BarrierLine | undefined): RunnerReport["state"] {
@@ -117,7 +164,11 @@ function stateOf(pod: V1Pod, barrier: BarrierLine | undefined): RunnerReport["st
 function withoutPod({ engine, runners, run }: RunInputs, { jobs = [], warnings }: RunFacts, index: number): RunnerReport {
   const layout = layoutOf(engine);
   if (layout.isPast(run, jobs, index)) {
-    return { index, state: "lost", cause: `runner ${index} of ${runners} was lost: its pod is gone.` };
+    return {
+      index,
+      state: "lost",
+      cause: `runner ${index} of ${runners} was lost: its pod is gone, and nobody saw why. Change trigger to run the test again.`,
+    };
   }
   const job = layout.jobOf(run, index);
   const refused = refusal(job, warnings);
@@ -126,14 +177,6 @@ function withoutPod({ engine, runners, run }: RunInputs, { jobs = [], warnings }
     state: "pending",
     ...(refused === undefined ? {} : { cause: `runner ${index} of ${runners} has no pod: ${refused}` }),
   };
-}
-
-/** Why Kubernetes makes no pod for a Job, if it says so. */
-export function refusal(job: string, warnings: readonly CoreV1Event[]): string | undefined {
-  const refused = warnings.find(
-    ({ involvedObject, reason }) => involvedObject.kind === "Job" && involvedObject.name === job && reason === "FailedCreate",
-  );
-  return refused === undefined ? undefined : (refused.message ?? `see the events of Job ${job}`);
 }
 
 function endOf(pod: V1Pod, status: V1ContainerStatus | undefined): Partial<RunnerReport> {
@@ -166,34 +209,4 @@ export function parseTotals(message: string | undefined): RunnerTotals | undefin
   } catch {
     return undefined;
   }
-}
-
-function failureCause(
-  pod: V1Pod,
-  status: V1ContainerStatus | undefined,
-  { deadlineSeconds, resources }: RunInputs,
-  barrier: BarrierLine | undefined,
-): string {
-  const name = pod.metadata?.name;
-  const ended = status?.state?.terminated;
-  if (barrier?.["pulumi-k6"] === "not-started" && ended?.exitCode === stoppedByApi) {
-    return `pod ${name} was stopped, since the run was not started.`;
-  }
-  if (ended?.reason === "OOMKilled") {
-    return `pod ${name} was killed for want of memory (limit ${resources.memory}). Raise resources.memory, or use more runners.`;
-  }
-  if (pod.status?.reason === "DeadlineExceeded") {
-    return `pod ${name} was stopped at its deadline of ${deadlineSeconds} s. Raise deadlineSeconds, or shorten the script.`;
-  }
-  if (pod.status?.reason !== undefined) {
-    return `pod ${name}: ${pod.status.reason}${onNode(pod)}: ${pod.status.message ?? "no message"}.`;
-  }
-  if (ended === undefined) {
-    return `pod ${name} ended and said nothing${onNode(pod)}.`;
-  }
-  return `pod ${name} ended with exit code ${ended.exitCode}: ${exitCodeMeaning(ended.exitCode)}.`;
-}
-
-function onNode(pod: V1Pod): string {
-  return pod.spec?.nodeName === undefined ? "" : ` on node ${pod.spec.nodeName}`;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Problems } from "../errors";
 import { maxRunners, testNameProblem } from "../kube/names";
-import type { Inspection } from "./inspect";
+import type { Inspection } from "./inspection";
 import type { RunInputs } from "./types";
 
 /** What makes a run what it is; another value in here is another run. How the cluster is reached and where reports go is not part of it. */
@@ -13,7 +13,9 @@ export type RunIdentity = Omit<
   | "run"
   | "starterImage"
   | "scriptConfigMap"
+  | "moreConfigMaps"
   | "scriptName"
+  | "inspected"
   | "ttlSeconds"
   | "reportFolder"
 >;
@@ -22,10 +24,12 @@ export type RunIdentity = Omit<
 export function planDigest(identity: RunIdentity): string {
   const { namespace, test, runners, engine, image, imagePullPolicy, scriptDigest, env, resources } = identity;
   const { script, load, secrets, deadlineSeconds, startDeadlineSeconds, thresholds, limits, trigger } = identity;
+  const { queries, abortWhen, compare, placement, heal } = identity;
   const { writeUrl, bucket, org } = identity.store;
   const parts = {
     ...{ namespace, test, runners, engine, image, imagePullPolicy, scriptDigest, env, resources },
     ...{ script, load, secrets, deadlineSeconds, startDeadlineSeconds, thresholds, limits, trigger },
+    ...{ queries, abortWhen, compare, placement, heal },
     store: { writeUrl, bucket, org },
   };
   return createHash("sha256")

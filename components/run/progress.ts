@@ -1,18 +1,21 @@
+import { diagnose } from "./diagnose/diagnose";
 import type { RunInputs, RunnerReport, RunState } from "./types";
 
 /** How a run stands, in a few words that change only when something does: `running 2/2`. */
-export function progressLine({ runners: wanted }: Pick<RunInputs, "runners">, { stage, runners }: RunState): string {
+export function progressLine({ runners: wanted }: Pick<RunInputs, "runners">, { stage, runners, causes }: RunState): string {
   const share = (...states: RunnerReport["state"][]) =>
     `${runners.filter(({ state }) => states.includes(state)).length}/${wanted}`;
   switch (stage) {
     case "scheduling":
-      return [`starting pods, ready ${share("ready", "running")}`, ...waiting(runners)].join("; ");
+      return [`starting pods, ready ${share("ready", "running")}`, ...firstOf(diagnose({ causes, runners }))].join("; ");
     case "starting":
-      return `all ${wanted} runners are up, preparing VUs and setup`;
+      return [`all ${wanted} runners are up, preparing VUs and setup`, ...firstOf(causes)].join("; ");
     case "running": {
-      const ended = ["succeeded", "failed", "lost"] as const;
-      const others = ended.map((state) => [state, share(state)] as const).filter(([, count]) => !count.startsWith("0/"));
-      return [`running ${share("running")}`, ...others.map(([state, count]) => `${state} ${count}`)].join(", ");
+      const ends = ["succeeded", "failed", "lost"] as const;
+      const others = ends.map((state) => [state, share(state)] as const).filter(([, count]) => !count.startsWith("0/"));
+      const counts = [`running ${share("running")}`, ...others.map(([state, count]) => `${state} ${count}`)].join(", ");
+      const ended = runners.filter(({ state }) => state === "failed" || state === "lost");
+      return [counts, ...firstOf(diagnose({ causes, runners: ended }))].join("; ");
     }
     case "finished":
       return `finished, succeeded ${share("succeeded")}`;
@@ -20,6 +23,6 @@ export function progressLine({ runners: wanted }: Pick<RunInputs, "runners">, { 
 }
 
 /** The first cause stands for all: they mostly are the same. */
-function waiting(runners: RunnerReport[]): string[] {
-  return runners.flatMap(({ cause }) => (cause === undefined ? [] : [cause.replace(/\.$/, "")])).slice(0, 1);
+function firstOf(causes: readonly string[]): string[] {
+  return causes.slice(0, 1).map((cause) => cause.replace(/\.$/, ""));
 }

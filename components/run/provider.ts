@@ -4,11 +4,13 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { Cluster } from "../kube/cluster";
 import { execute } from "./execute";
+import { askBeforeRun } from "./inspect-cluster";
+import { interruptible } from "./interrupt";
 import { judge } from "./judge";
 import { removeLeftovers } from "./leftovers";
 import { claimRecord, saveResult, type RunRecord } from "./record";
 import { removeRun } from "./remove";
-import { writeReport } from "./report/write";
+import { reportFiles, writeReport, type ReportFiles } from "./report/write";
 import type { RunFigures, RunInputs, RunnerReport, RunResult, ThresholdResult, Verdict } from "./types";
 
 /** What a run gives: its inputs, and what came out. */
@@ -26,6 +28,8 @@ export interface RunOutputs extends RunInputs {
   resultUrl: string;
   /** The report's file. */
   reportPath: string;
+  /** The report in all its forms. */
+  reportFiles: ReportFiles;
   /** The whole result as JSON text. */
   resultJson: string;
 }
@@ -45,7 +49,8 @@ export function diff(
   const replaces = olds.run !== news.run || news.run === unknown ? ["run"] : [];
   const before: Record<string, unknown> = { ...olds };
   const after: Record<string, unknown> = { ...news };
-  const keys = [...Object.keys(after), "kubeconfig", "context"];
+  // Whether there was a k6 to ask depends on the machine of whoever calls.
+  const keys = [...Object.keys(after), "kubeconfig", "context"].filter((key) => key !== "inspected");
   const isUnfinished = olds.verdict === undefined;
   const changes = isUnfinished || replaces.length > 0 || keys.some((key) => canonical(before[key]) !== canonical(after[key]));
   // The old run is removed first: two at once would disturb each other and need twice the room.
@@ -73,21 +78,22 @@ export async function remove(props: RunInputs): Promise<void> {
 async function conduct(inputs: RunInputs): Promise<RunOutputs> {
   const cluster = Cluster.connect(inputs);
   await removeLeftovers(cluster, inputs, say);
+  await askBeforeRun(cluster, inputs, say);
   const record = await claimRecord(cluster, inputs);
   try {
-    return await judged(cluster, inputs, record);
+    return await interruptible((stop) => judged(cluster, inputs, record, stop));
   } catch (error) {
     throw unfinished(inputs, error);
   }
 }
 
-async function judged(cluster: Cluster, inputs: RunInputs, record: RunRecord): Promise<RunOutputs> {
+async function judged(cluster: Cluster, inputs: RunInputs, record: RunRecord, stop: AbortSignal): Promise<RunOutputs> {
   if (record.result !== undefined) {
     return outputs(inputs, record.result, await reportOf(inputs, record.result));
   }
-  const state = await execute(cluster, inputs, record, say);
-  const { result, series } = await judge(inputs, state);
-  const { html } = await writeReport(inputs.reportFolder, result, series);
+  const state = await execute(cluster, inputs, record, say, stop);
+  const { result, ...charts } = await judge(inputs, state);
+  const { html } = await writeReport(inputs.reportFolder, result, charts);
   // Last: until the report is there, the next call judges the run again from its Job and its samples.
   await saveResult(cluster, inputs, result);
   return outputs(inputs, result, html);
@@ -101,7 +107,7 @@ function say(line: string): void {
 /** The report that an earlier call wrote; one without charts on a machine that does not have it. */
 async function reportOf({ reportFolder }: RunInputs, result: RunResult): Promise<string> {
   const written = path.resolve(reportFolder, `${result.run}.html`);
-  return existsSync(written) ? written : (await writeReport(reportFolder, result, undefined)).html;
+  return existsSync(written) ? written : (await writeReport(reportFolder, result)).html;
 }
 
 /** Lets Pulumi keep the run in its state, so that the next `pulumi up` goes on with it and a removal finds it. */
@@ -122,6 +128,7 @@ function outputs(inputs: RunInputs, result: RunResult, reportPath: string): RunO
     ...{ verdict, reasons, figures, startedAt, finishedAt, reportPath },
     runnerReports: runners,
     thresholdResults: thresholds,
+    reportFiles: reportFiles(path.dirname(reportPath), inputs.run),
     resultUrl: pathToFileURL(reportPath).href,
     resultJson: JSON.stringify(result),
   });
@@ -130,7 +137,7 @@ function outputs(inputs: RunInputs, result: RunResult, reportPath: string): RunO
 function inputsOf(props: RunOutputs): RunInputs {
   const results = new Set<string>([
     ...(["verdict", "reasons", "runnerReports", "thresholdResults", "figures"] as const),
-    ...(["startedAt", "finishedAt", "resultUrl", "reportPath", "resultJson"] as const),
+    ...(["startedAt", "finishedAt", "resultUrl", "reportPath", "reportFiles", "resultJson"] as const),
   ] satisfies Exclude<keyof RunOutputs, keyof RunInputs>[]);
   return Object.fromEntries(Object.entries(props).filter(([key]) => !results.has(key))) as unknown as RunInputs;
 }

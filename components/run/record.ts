@@ -4,6 +4,7 @@ import { orUndefined, statusOf, type Cluster } from "../kube/cluster";
 import { runnerLabels } from "../kube/labels";
 import { retried } from "../kube/retry";
 import type { BarrierLine } from "./barrier-line";
+import type { RunPlace } from "./engines/let-end";
 import { planDigest } from "./plan";
 import type { RunInputs, RunResult } from "./types";
 
@@ -14,8 +15,20 @@ export interface RunRecord {
   owner: V1OwnerReference;
   /** The start as the barrier reported it; the log that said so may be rotated away. */
   started?: BarrierLine & { "pulumi-k6": "started" };
+  /** There once somebody stopped the run. */
+  stopped?: StopNote;
   /** There once the run was judged. */
   result?: RunResult;
+}
+
+/** That a run was stopped before its end. */
+export interface StopNote {
+  /** Who did it and how, to follow "was stopped by", e.g. `an interrupt of pulumi up`. */
+  by: string;
+  /** ISO time. */
+  at: string;
+  /** What `abortWhen` saw of the target, where that is why. */
+  distress?: string;
 }
 
 /**
@@ -28,7 +41,7 @@ export async function claimRecord(cluster: Cluster, inputs: RunInputs): Promise<
   const plan = planDigest(inputs);
   // Tells our own creation, when its answer was lost and it is sent again, from somebody else's.
   const claim = randomUUID();
-  const body = recordManifest(inputs, { plan, claim, createdAt: new Date().toISOString() });
+  const body = recordManifest(inputs, { plan, claim, engine: inputs.engine, createdAt: new Date().toISOString() });
   const record = await retried(async () => {
     try {
       return await cluster.core.createNamespacedConfigMap({ namespace, body });
@@ -44,7 +57,7 @@ export async function claimRecord(cluster: Cluster, inputs: RunInputs): Promise<
       `run ${run}: ConfigMap ${namespace}/${run} is there and is not the record of this run. Delete it, or give the test another name or trigger.`,
     );
   }
-  return { ...read(record), mine: record.data.claim === claim };
+  return { ...readRecord(record), mine: record.data.claim === claim };
 }
 
 /** Created first, so that a run starts at most once; owner of everything else. */
@@ -62,16 +75,29 @@ export function saveResult(cluster: Cluster, inputs: RunInputs, result: RunResul
   return save(cluster, inputs, { result: JSON.stringify(result) });
 }
 
+/** Notes that somebody stops the run, so that whoever sees its end knows why. */
+export function saveStop(cluster: Cluster, place: RunPlace, note: StopNote): Promise<void> {
+  return save(cluster, place, { stopped: JSON.stringify(note) });
+}
+
+/** The note of a stop, if there is one. */
+export async function readStop(cluster: Cluster, { namespace, run }: RunPlace): Promise<StopNote | undefined> {
+  const record = await retried(() => orUndefined(cluster.core.readNamespacedConfigMap({ namespace, name: run })));
+  return record === undefined ? undefined : readRecord(record).stopped;
+}
+
 // A merge patch: two calls may watch the same run, and neither must undo or hinder the other's note.
-async function save(cluster: Cluster, { namespace, run }: RunInputs, data: Record<string, string>): Promise<void> {
+async function save(cluster: Cluster, { namespace, run }: RunPlace, data: Record<string, string>): Promise<void> {
   const asMerge = setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
   await retried(() => orUndefined(cluster.core.patchNamespacedConfigMap({ namespace, name: run, body: { data } }, asMerge)));
 }
 
-function read({ metadata, data = {} }: V1ConfigMap): Omit<RunRecord, "mine"> {
+/** What a record holds. */
+export function readRecord({ metadata, data = {} }: V1ConfigMap): Omit<RunRecord, "mine"> {
   return {
     owner: { apiVersion: "v1", kind: "ConfigMap", name: metadata?.name ?? "", uid: metadata?.uid ?? "" },
     ...(data.started === undefined ? {} : { started: JSON.parse(data.started) as RunRecord["started"] }),
+    ...(data.stopped === undefined ? {} : { stopped: JSON.parse(data.stopped) as StopNote }),
     ...(data.result === undefined ? {} : { result: JSON.parse(data.result) as RunResult }),
   };
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as runProvider from "./provider";
 import type { RunOutputs } from "./provider";
+import type { ReportFiles } from "./report/write";
 import type { RunFigures, RunInputs, RunnerReport, ThresholdResult, Verdict } from "./types";
 
 type RunProvider = typeof runProvider;
@@ -36,6 +37,7 @@ export class LoadTestRun extends pulumi.dynamic.Resource {
   declare readonly finishedAt: pulumi.Output<string | null>;
   declare readonly resultUrl: pulumi.Output<string>;
   declare readonly reportPath: pulumi.Output<string>;
+  declare readonly reportFiles: pulumi.Output<ReportFiles>;
   declare readonly resultJson: pulumi.Output<string>;
 
   constructor(name: string, args: LoadTestRunArgs, opts?: pulumi.CustomResourceOptions) {
@@ -54,5 +56,6 @@ const outputsToCome = {
   finishedAt: undefined,
   resultUrl: undefined,
   reportPath: undefined,
+  reportFiles: undefined,
   resultJson: undefined,
 };

@@ -1,8 +1,11 @@
 import { type Problem, Problems } from "../errors";
 import { checkTargets } from "../network/targets";
 import { checkEngine, checkEngineScript } from "./engines/checks";
+import { checkPlacement, placementFields } from "./engines/placement";
+import { checkHeal } from "./healing/heals";
 import { inspectScript } from "./inspect";
-import type { LoadTestArgs } from "./load-test";
+import { checkJudging } from "./judging";
+import type { LoadTestArgs } from "./load-test-args";
 import { checkInspection, checkSizes } from "./plan";
 import { checkLoad, hasLoad, loadKeys, requirementsOf, type LoadShape } from "./script/load-shape";
 import { readScript } from "./script/read";
@@ -14,26 +17,30 @@ import type { RunnerResources, ValidityLimits } from "./types";
 /** A load test without the platform it runs on. */
 export type OwnArgs = Omit<LoadTestArgs, "platform">;
 
+/** What is simply not done where nothing is said of it. */
+type WithoutDefault = "queries" | "abortWhen" | "compare" | "placement" | "heal";
+
 /** The arguments of a load test with every default filled in. */
-export type Settings = Required<Omit<OwnArgs, "script" | "resources" | "limits" | keyof LoadShape>> & {
-  load: LoadShape;
-  resources: RunnerResources;
-  limits: ValidityLimits;
-};
+export type Settings = Required<Omit<OwnArgs, "script" | "resources" | "limits" | WithoutDefault | keyof LoadShape>> &
+  Pick<OwnArgs, WithoutDefault> & {
+    load: LoadShape;
+    resources: RunnerResources;
+    limits: ValidityLimits;
+  };
 
 /** Everything that is wrong with the arguments of a load test, by property, so that a program can tell it before it creates anything. */
 export function loadTestProblems(name: string, args: OwnArgs): readonly Problem[] {
   return examined(name, args).problems.all;
 }
 
-/** Fills in the defaults. @throws {ArgumentError} with everything that is wrong */
-export function validated(name: string, args: OwnArgs): { settings: Settings; script: Script } {
-  const { settings, script, problems } = examined(name, args);
+/** Fills in the defaults, and says whether k6 was asked about the script. @throws {ArgumentError} with everything that is wrong */
+export function validated(name: string, args: OwnArgs): { settings: Settings; script: Script; inspected: boolean } {
+  const { settings, script, inspected, problems } = examined(name, args);
   problems.throwIfAny(`load test ${name}`);
-  return { settings, script: script as Script };
+  return { settings, script: script as Script, inspected };
 }
 
-function examined(name: string, args: OwnArgs): { settings: Settings; script?: Script; problems: Problems } {
+function examined(name: string, args: OwnArgs): { settings: Settings; script?: Script; inspected: boolean; problems: Problems } {
   const { script: source, vus, duration, iterations, stages, ...given } = args;
   const settings: Settings = {
     runners: 1,
@@ -55,20 +62,24 @@ function examined(name: string, args: OwnArgs): { settings: Settings; script?: S
     resources: { cpu: "500m", memory: "256Mi", ...args.resources },
     limits: { startSkewMs: 1000, droppedIterationsRatio: 0, ...args.limits },
     load: withoutUndefined({ vus, duration, iterations, stages }),
+    ...(args.placement === undefined ? {} : { placement: placementFields(args.placement) }),
   };
   const problems = new Problems();
   checkSizes({ test: name, ...settings, ...settings.limits }, problems);
   checkEngine({ test: name, ...settings }, problems);
+  checkPlacement(settings.placement ?? {}, problems);
+  checkHeal(settings, problems);
   thresholdProblems(settings.thresholds, "thresholds").forEach(({ path, reason }) => problems.add(path, reason));
+  checkJudging(settings, problems);
   checkTargets(settings.targets, "targets", problems);
   checkLoad(settings.load, problems);
   checkSecrets(settings, problems);
   const script = readScript(source, { path: "script", runners: settings.runners }, problems);
   if (script !== undefined) {
     checkEngineScript(settings.engine, script, problems);
-    inspect(script, settings, problems);
   }
-  return { settings, script, problems };
+  const inspected = script !== undefined && inspect(script, settings, problems);
+  return { settings, script, inspected, problems };
 }
 
 /** Two minutes, but at most half of the deadline: it counts from the pods' start, so the load needs the rest. */
@@ -76,11 +87,11 @@ function defaultStartDeadline(deadlineSeconds: number): number {
   return Math.max(1, Math.min(120, Math.floor(deadlineSeconds / 2)));
 }
 
-/** Asks k6 where one is at hand; a script whose variables are only known later, or are secret, is not asked about. */
-function inspect(script: Script, settings: Settings, problems: Problems): void {
+/** Asks k6 where one is at hand, and says whether it answered; a script whose variables are only known later, or are secret, is not asked about. */
+function inspect(script: Script, settings: Settings, problems: Problems): boolean {
   const { load, secretEnv, secrets } = settings;
   if (problems.all.some(({ path }) => loadKeys.some((key) => path.startsWith(key)))) {
-    return;
+    return false;
   }
   const env = Object.entries(settings.env).filter((entry): entry is [string, string] => typeof entry[1] === "string");
   const isKnown = env.length === Object.keys(settings.env).length && secretEnv.length === 0;
@@ -91,6 +102,7 @@ function inspect(script: Script, settings: Settings, problems: Problems): void {
   } else if (asked !== undefined || hasLoad(load)) {
     checkInspection(asked?.inspection ?? requirementsOf(load), settings, problems);
   }
+  return asked !== undefined;
 }
 
 /** The object without the keys that hold nothing. */

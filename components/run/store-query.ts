@@ -1,6 +1,7 @@
 import { flux, fluxDuration, fluxExpression, fluxFloat, type ParameterizedQuery } from "@influxdata/influxdb-client";
 import { builtInType, type MetricType } from "./thresholds-builtin";
 import type { Aggregation, Threshold } from "./thresholds";
+import type { StoreMode } from "./types";
 
 /** The samples of one run: a name can be used again after a `destroy`, so the time counts too. */
 export interface Scope {
@@ -10,6 +11,19 @@ export interface Scope {
   start: Date;
   /** Not included. */
   stop: Date;
+  /** How its samples are stored. @default "raw" */
+  mode?: StoreMode;
+  /** How many runners it has; where they are not told apart, what each of them has is multiplied by it. @default 1 */
+  runners?: number;
+}
+
+/** What of a scope is asked for. */
+export interface Selection {
+  metric: string;
+  /** Tags that a sample must carry. */
+  tags?: Record<string, string>;
+  /** Each runner's samples by themselves. */
+  addRunners?: boolean;
 }
 
 /** Everything stored of a metric in a run, as one table over all runners: the base of every pooled figure. */
@@ -22,12 +36,22 @@ export function perRunner(scope: Scope, metric: string): ParameterizedQuery {
   return flux`${samples(scope, metric)} |> group(columns: ["instance_id"]) |> sort(columns: ["_time"])`;
 }
 
-function samples({ bucket, testid, start, stop }: Scope, metric: string, tags: Record<string, string> = {}): ParameterizedQuery {
-  const base = flux`from(bucket: ${bucket}) |> range(start: ${start}, stop: ${stop})
-  |> filter(fn: (r) => r._measurement == ${metric} and r._field == "value" and r.testid == ${testid})`;
+/** Everything stored of a metric in a run, a table per series. */
+export function samples(scope: Scope, metric: string, tags: Record<string, string> = {}): ParameterizedQuery {
+  return withTags(ofRun(scope, metric, "value"), tags);
+}
+
+/** One field of a measurement in a run, a table per series. */
+export function ofRun({ bucket, testid, start, stop }: Scope, measurement: string, field: string): ParameterizedQuery {
+  return flux`from(bucket: ${bucket}) |> range(start: ${start}, stop: ${stop})
+  |> filter(fn: (r) => r._measurement == ${measurement} and r._field == ${field} and r.testid == ${testid})`;
+}
+
+/** What of a query carries these tags. */
+export function withTags(query: ParameterizedQuery, tags: Record<string, string> = {}): ParameterizedQuery {
   return Object.entries(tags).reduce<ParameterizedQuery>(
-    (query, [tag, value]) => flux`${query} |> filter(fn: (r) => r[${tag}] == ${value})`,
-    base,
+    (base, [tag, value]) => flux`${base} |> filter(fn: (r) => r[${tag}] == ${value})`,
+    query,
   );
 }
 
@@ -50,8 +74,9 @@ export function windowed(query: ParameterizedQuery, reduction: Reduction, second
     typeof reduction === "object"
       ? flux`(column, tables=<-) => tables |> quantile(q: ${fluxFloat(reduction.quantile)}, method: "exact_mean", column: column)`
       : fluxExpression(reduction);
-  const every = fluxDuration(`${seconds}s`);
-  const offset = fluxDuration(`${start.getTime() % (seconds * 1000)}ms`);
+  const lengthMs = Math.round(seconds * 1000);
+  const every = fluxDuration(`${lengthMs}ms`);
+  const offset = fluxDuration(`${start.getTime() % lengthMs}ms`);
   return flux`${query} |> aggregateWindow(every: ${every}, offset: ${offset}, fn: ${fn}, createEmpty: false, timeSrc: "_start")`;
 }
 
@@ -72,8 +97,8 @@ export interface FigurePlan {
  * The type of the script's own metrics is not on the wire. What can be asked of a type settles it, but for `rate`, which counters (per second) and rates
  * (a share) both have: with a bound from 0 to 1 it is a share, above that per second.
  */
-export function figurePlan({ metric, tags, aggregation, bound }: Threshold): FigurePlan {
-  const type = builtInType(metric) ?? typeByUse(aggregation, bound);
+export function figurePlan({ metric, tags, aggregation, bound, type: known }: Threshold): FigurePlan {
+  const type = builtInType(metric) ?? known ?? typeByUse(aggregation, bound);
   switch (type) {
     case "counter": {
       // k6 writes this one only when it drops something, so its absence is a true zero.

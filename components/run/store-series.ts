@@ -1,6 +1,8 @@
-import { pooled, perRunner, windowed, type Scope } from "./store-query";
-import type { Store, StoredRow } from "./store";
-import type { RunSeries, SeriesPoint } from "./types";
+import { aggregationSeconds } from "../metrics/gateway/names";
+import type { Store } from "./store";
+import type { Reduction, Scope } from "./store-query";
+import type { StoredRow } from "./store-reader";
+import type { RunSeries, SeriesPoint, StoreMode } from "./types";
 
 /** Window lengths that people read easily on an axis, seconds. */
 const windowLengths = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
@@ -8,27 +10,32 @@ const windowLengths = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
 /** More points than this do not fit a chart's width, and each costs a percentile. */
 const maxWindows = 240;
 
-/** The window length for charts of a run: one second for short runs, never more than 240 windows, up to ten days. */
-export function chartWindow(durationSeconds: number): number {
-  return windowLengths.find((length) => durationSeconds / length <= maxWindows) ?? Math.ceil(durationSeconds / maxWindows);
+/**
+ * The window length for charts of a run: one second for short runs, five where the gateway adds samples up, never more than 240 windows, up
+ * to ten days.
+ */
+export function chartWindow(durationSeconds: number, mode?: StoreMode): number {
+  const shortest = mode === "aggregated" ? aggregationSeconds : 0;
+  const usual = windowLengths.find((length) => length >= shortest && durationSeconds / length <= maxWindows);
+  return usual ?? Math.ceil(durationSeconds / maxWindows);
 }
 
 /** Reads what the report draws. `load` is the time with load, from which the windows count. */
 export async function readSeries(store: Store, scope: Scope, load: { start: Date; stop: Date }): Promise<RunSeries> {
-  const durationSeconds = (load.stop.getTime() - load.start.getTime()) / 1000;
-  const windowSeconds = chartWindow(durationSeconds);
-  const during: Scope = { ...scope, ...load };
-  const read = (metric: string, reduction: Parameters<typeof windowed>[1]) =>
-    store.rows(windowed(pooled(during, metric), reduction, windowSeconds, load.start));
+  const windowSeconds = chartWindow((load.stop.getTime() - load.start.getTime()) / 1000, scope.mode);
+  const { start, stop } = scope.mode === "aggregated" ? wholeWindows(load, windowSeconds) : load;
+  const durationSeconds = (stop.getTime() - start.getTime()) / 1000;
+  const during: Scope = { ...scope, start, stop };
+  const read = (metric: string, reduction: Reduction) => store.windows(during, { metric }, reduction, windowSeconds);
   const [requests, errors, p50, p95, p99, vus] = await Promise.all([
     read("http_reqs", "sum"),
     read("http_req_failed", "mean"),
     read("http_req_duration", { quantile: 0.5 }),
     read("http_req_duration", { quantile: 0.95 }),
     read("http_req_duration", { quantile: 0.99 }),
-    store.rows(windowed(perRunner(during, "vus"), "last", windowSeconds, load.start)),
+    store.windows(during, { metric: "vus", addRunners: true }, "last", windowSeconds),
   ]);
-  const windows: Windows = { seconds: windowSeconds, startMs: load.start.getTime(), durationSeconds };
+  const windows: Windows = { seconds: windowSeconds, startMs: start.getTime(), durationSeconds };
   return withoutIdleEnd({
     windowSeconds,
     requestsPerSecond: ratePoints(requests, windows),
@@ -38,6 +45,13 @@ export async function readSeries(store: Store, scope: Scope, load: { start: Date
     p99: points(p99, windows),
     activeVus: addedUp(vus, windows),
   });
+}
+
+/** The windows of the clock that a load touches: the gateway adds up by them. */
+function wholeWindows({ start, stop }: { start: Date; stop: Date }, seconds: number): { start: Date; stop: Date } {
+  const length = seconds * 1000;
+  const edge = (time: Date, round: (value: number) => number) => new Date(round(time.getTime() / length) * length);
+  return { start: edge(start, Math.floor), stop: edge(stop, Math.ceil) };
 }
 
 /** Drops the windows after the last request and the last active VU: pods end some seconds after their load. */
@@ -56,13 +70,13 @@ export interface Windows {
 }
 
 /** A point per window, `null` where nothing was measured. */
-export function points(rows: readonly StoredRow[], windows: Windows): SeriesPoint[] {
+export function points(rows: readonly Pick<StoredRow, "time" | "value">[], windows: Windows): SeriesPoint[] {
   const values = new Map(rows.map(({ time, value }) => [windowOf(time, windows), value]));
   return starts(windows).map((start, i) => [start, values.get(i) ?? null]);
 }
 
 /** Sums per window as rates per second; a window without a row is a true zero. The last window counts for the time that it has. */
-export function ratePoints(rows: readonly StoredRow[], windows: Windows): SeriesPoint[] {
+export function ratePoints(rows: readonly Pick<StoredRow, "time" | "value">[], windows: Windows): SeriesPoint[] {
   const { seconds, durationSeconds } = windows;
   return points(rows, windows).map(([start, sum]) => [start, (sum ?? 0) / Math.min(seconds, durationSeconds - start)]);
 }
@@ -71,7 +85,7 @@ export function ratePoints(rows: readonly StoredRow[], windows: Windows): Series
  * Adds up the last value of each runner per window. A runner reports once a second, not on the second: where a window between its first and its
  * last has none, the one before holds.
  */
-export function addedUp(rows: readonly StoredRow[], windows: Windows): SeriesPoint[] {
+export function addedUp(rows: readonly Pick<StoredRow, "time" | "value" | "instance">[], windows: Windows): SeriesPoint[] {
   const byRunner = new Map<string, Map<number, number>>();
   for (const { instance, time, value } of rows) {
     const values = byRunner.get(instance) ?? new Map<number, number>();

@@ -1,6 +1,9 @@
 import { HttpError, InfluxDB, RequestTimedOutError, type ParameterizedQuery, type QueryApi } from "@influxdata/influxdb-client";
 import pRetry from "p-retry";
-import { figurePlan, perRunner, pooled, reduced, type Reduction, type Scope } from "./store-query";
+import { AggregatedReader } from "./store-aggregated";
+import { figurePlan, type Reduction, type Scope, type Selection } from "./store-query";
+import { RawReader } from "./store-raw";
+import type { StoredRow, StoreReader } from "./store-reader";
 import type { Threshold } from "./thresholds";
 import type { RunFigures } from "./types";
 
@@ -21,6 +24,7 @@ const timeoutMs = 60_000;
 /** Figures of one run, pooled over all runners. Every method throws where the store does not answer. */
 export class Store {
   private readonly api: QueryApi;
+  private readonly reader: StoreReader;
 
   constructor(
     connection: StoreConnection,
@@ -30,6 +34,8 @@ export class Store {
   ) {
     const { url, org, token } = connection;
     this.api = new InfluxDB({ url, token, timeout: timeoutMs }).getQueryApi(org);
+    const rows = (query: ParameterizedQuery) => this.rows(query);
+    this.reader = scope.mode === "aggregated" ? new AggregatedReader(rows) : new RawReader(rows);
   }
 
   async counts(): Promise<StoredCounts> {
@@ -63,30 +69,44 @@ export class Store {
   /** The figure that a threshold compares; `undefined` where there is no sample to evaluate. */
   async figureOf(threshold: Threshold): Promise<number | undefined> {
     const { reduction, perSecond, addRunners, absent } = figurePlan(threshold);
-    const samples = addRunners ? perRunner(this.scope, threshold.metric) : pooled(this.scope, threshold.metric, threshold.tags);
-    const rows = await this.rows(reduced(samples, reduction));
-    const value = rows.length === 0 ? absent : rows.reduce((sum, { value }) => sum + value, 0);
+    const selection = { metric: threshold.metric, tags: threshold.tags, addRunners };
+    const value = (await this.reader.value(this.scope, selection, reduction)) ?? absent;
     if (value === undefined || !perSecond) {
       return value;
     }
     return this.durationSeconds > 0 ? value / this.durationSeconds : undefined;
   }
 
-  /** Rows of a query, with the start of their window where there is one. */
-  async rows(query: ParameterizedQuery): Promise<StoredRow[]> {
-    const rows = await pRetry(() => this.api.collectRows<InfluxRow>(query), {
-      retries: 3,
-      minTimeout: 200,
-      shouldRetry: isPassing,
-    });
-    return rows
-      .filter((row): row is InfluxRow & { _value: number } => typeof row._value === "number")
-      .map(({ _time, _value, instance_id }) => ({ time: Date.parse(_time ?? ""), value: _value, instance: instance_id ?? "" }));
+  /** A reduction per window, counted from the start of `during`; empty windows are left out. */
+  windows(during: Scope, selection: Selection, reduction: Reduction, seconds: number): Promise<StoredRow[]> {
+    return this.reader.windows(during, selection, reduction, seconds);
   }
 
-  private async pooled(metric: string, reduction: Reduction): Promise<number | undefined> {
-    const [row] = await this.rows(reduced(pooled(this.scope, metric), reduction));
-    return row?.value;
+  /** What is stored of a metric by the runner's `instance_id`; under `""` where the store does not know runners apart. */
+  byRunner(metric: string, of: "sum" | "count"): Promise<Map<string, number>> {
+    return this.reader.byRunner(this.scope, metric, of);
+  }
+
+  /** Rows of a query, with the start of their window where there is one. */
+  async rows(query: ParameterizedQuery): Promise<StoredRow[]> {
+    const rows = await this.records<InfluxRow>(query);
+    return rows
+      .filter((row): row is InfluxRow & { _value: number } => typeof row._value === "number")
+      .map(({ _time, _value, instance_id, bucket_mid }) => ({
+        time: Date.parse(_time ?? ""),
+        value: _value,
+        instance: instance_id ?? "",
+        bucket: bucket_mid ?? "",
+      }));
+  }
+
+  /** Rows of a query as they are. */
+  records<Row>(query: ParameterizedQuery): Promise<Row[]> {
+    return pRetry(() => this.api.collectRows<Row>(query), { retries: 3, minTimeout: 200, shouldRetry: isPassing });
+  }
+
+  private pooled(metric: string, reduction: Reduction): Promise<number | undefined> {
+    return this.reader.value(this.scope, { metric }, reduction);
   }
 }
 
@@ -95,17 +115,9 @@ function isPassing(error: Error): boolean {
   return !(error instanceof HttpError || error instanceof RequestTimedOutError);
 }
 
-/** A row of the store. */
-export interface StoredRow {
-  /** Milliseconds since 1970; `NaN` where the query keeps no time. */
-  time: number;
-  value: number;
-  /** The runner's `instance_id`, where the query keeps it. */
-  instance: string;
-}
-
 interface InfluxRow {
   _time?: string;
   _value?: number | null;
   instance_id?: string;
+  bucket_mid?: string;
 }

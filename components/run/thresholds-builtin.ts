@@ -51,6 +51,9 @@ export function builtInType(metric: string): MetricType | undefined {
   return typeByName.get(metric);
 }
 
+/** k6's own metrics of which nobody asks a percentile. */
+export const untrended: readonly string[] = [...types.counter, ...types.gauge, ...types.rate];
+
 /** Unit of a threshold's figure for people: `ms` for k6's own times, `/s` for rates of counters, else nothing. */
 export function unitOf(metric: string, method: string): string {
   const type = builtInType(metric);

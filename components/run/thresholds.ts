@@ -1,5 +1,6 @@
 import { ArgumentError, type Problem } from "../errors";
 import { builtInType, type MetricType } from "./thresholds-builtin";
+import { splitWindow, type Window } from "./thresholds-window";
 import type { ThresholdMap } from "./types";
 
 /** How the samples of a metric become one number. */
@@ -21,6 +22,10 @@ export interface Threshold {
   aggregation: Aggregation;
   operator: Operator;
   bound: number;
+  /** Evaluated in each window of the run instead of once. */
+  window?: Window;
+  /** The type of the metric, where it is known though k6 does not define the metric. */
+  type?: MetricType;
 }
 
 /** What k6 can ask of each type of metric; k6 refuses the rest with exit code 104. */
@@ -119,8 +124,19 @@ function unquoted(text: string): string {
   return text.trim().replace(/^(["'])(.*)\1$/s, "$2");
 }
 
-/** Reads `p(95)<500`; gives a sentence where that fails. */
-function parseExpression(text: string, metric: string): Pick<Threshold, "aggregation" | "operator" | "bound"> | string {
+type Expression = Pick<Threshold, "aggregation" | "operator" | "bound" | "window" | "type">;
+
+/** Reads `p(95)<500 over 30s for 90%`; gives a sentence where that fails. */
+export function parseExpression(text: string, metric: string): Expression | string {
+  const split = splitWindow(text);
+  if (typeof split === "string") {
+    return split;
+  }
+  const comparison = parseComparison(split.rest, metric);
+  return typeof comparison === "string" || split.window === undefined ? comparison : { ...comparison, window: split.window };
+}
+
+function parseComparison(text: string, metric: string): Expression | string {
   const [, left, operator, right] = operatorForm.exec(text) ?? [];
   if (left === undefined || right === undefined) {
     return `"${text}" compares nothing. Write an aggregation, an operator (<, <=, >, >=, ==, !=) and a number, ${example}.`;
@@ -129,15 +145,25 @@ function parseExpression(text: string, metric: string): Pick<Threshold, "aggrega
   if (method === undefined && percentile === undefined) {
     return `"${text}" asks for "${left.trim()}". Allowed are avg, min, max, med, p(N), count, rate and value, ${example}.`;
   }
-  if (!numberForm.test(right.trim())) {
+  const [, bound = "", perSecond] = /^(.*?)(\/s)?$/s.exec(right.trim()) ?? [];
+  if (!numberForm.test(bound)) {
     return `"${text}" compares with "${right.trim()}", which is no number. Write it without a unit (times are milliseconds), ${example}.`;
   }
   const aggregation: Aggregation =
     percentile === undefined
       ? { method: method as Exclude<Aggregation["method"], "p"> }
       : { method: "p", percentile: toNumber(percentile) };
-  const problem = aggregationProblem(text, metric, aggregation);
-  return problem ?? { aggregation, operator: (operator === "===" ? "==" : operator) as Operator, bound: toNumber(right.trim()) };
+  const problem =
+    aggregationProblem(text, metric, aggregation) ??
+    (perSecond === undefined ? undefined : perSecondProblem(text, metric, method));
+  return (
+    problem ?? {
+      aggregation,
+      operator: (operator === "===" ? "==" : operator) as Operator,
+      bound: toNumber(bound),
+      ...(perSecond === undefined ? {} : { type: "counter" }),
+    }
+  );
 }
 
 function aggregationProblem(text: string, metric: string, aggregation: Aggregation): string | undefined {
@@ -150,6 +176,14 @@ function aggregationProblem(text: string, metric: string, aggregation: Aggregati
     return `"${text}" asks for ${aggregation.method}, but ${metric} is a ${type}, which has ${allowed}.`;
   }
   return undefined;
+}
+
+/** `rate>0.5/s` is of a counter, whatever the bound. */
+function perSecondProblem(text: string, metric: string, method: string | undefined): string | undefined {
+  const type = builtInType(metric) ?? "counter";
+  return method === "rate" && type === "counter"
+    ? undefined
+    : `"${text}" compares per second, which only rates of counters are. Leave the "/s" out.`;
 }
 
 function toNumber(text: string): number {

@@ -1,12 +1,25 @@
 /** The values that pass between plan, engine, judge and report. Plain JSON: they travel through Pulumi's state. */
 import type { ServiceAddress } from "../kube/tunnel";
+import type { AbortRule } from "./abort";
+import type { GatewayCounters, MetricAccount } from "./accounting";
+import type { CompareSettings, Comparison, Likeness } from "./compare/types";
+import type { Placement } from "./engines/placement";
+import type { ValidityLimits } from "./limits";
+import type { HealedPart, HealSettings } from "./healing/heals";
 import type { LoadShape } from "./script/load-shape";
+import type { CpuThrottling, QueryThreshold, RunnerThreshold, ThresholdResult } from "./threshold-types";
+
+export type { ValidityLimits } from "./limits";
+export type { ThresholdResult } from "./threshold-types";
 
 /** `invalid` (the run itself cannot be believed) wins over `fail` (the target missed a threshold), `fail` over `pass`. */
 export type Verdict = "pass" | "fail" | "invalid";
 
 /** How runners are orchestrated: `operator` (a TestRun; k6-operator acts) or `job` (one Indexed Job; Kubernetes acts). */
 export type EngineName = "job" | "operator";
+
+/** How samples are stored: each one, or added up per series by the gateway, with latencies in buckets. */
+export type StoreMode = "raw" | "aggregated";
 
 /** Where runners write samples and where the judge reads them. Nothing in it is secret. */
 export interface StoreLocation {
@@ -19,6 +32,8 @@ export interface StoreLocation {
   /** How the judge reaches the store: through the API server, or by URL where it is outside the cluster. */
   service?: ServiceAddress;
   url?: string;
+  /** How samples are stored in it. @default "raw" */
+  mode?: StoreMode;
 }
 
 /** A store with the token that reads it: what a platform hands to its load tests. */
@@ -37,14 +52,6 @@ export interface RunnerResources {
 
 /** Thresholds by metric, in k6's own syntax: `{ http_req_duration: ["p(95)<500"] }`. */
 export type ThresholdMap = Record<string, string[]>;
-
-/** Limits past which a run is not believed. */
-export interface ValidityLimits {
-  /** Largest difference between the first and the last runner's start, milliseconds. @default 1000 */
-  startSkewMs: number;
-  /** Largest share of iterations that may be dropped. @default 0 */
-  droppedIterationsRatio: number;
-}
 
 /** How a script comes to its runners where it is not a module beside the harness. */
 export interface ScriptForm {
@@ -89,16 +96,24 @@ export interface RunInputs {
   imagePullPolicy: string;
   /** Name of the immutable ConfigMap with the script, harness and barrier. */
   scriptConfigMap: string;
+  /** Names of those with what did not fit into it. */
+  moreConfigMaps?: string[];
   /** sha256 of the script. */
   scriptDigest: string;
   /** Name of the script file as its author knows it, for the report. */
   scriptName: string;
+  /** Whether k6 was asked about the script where the program runs; else it is asked in the cluster, before the run. */
+  inspected: boolean;
   script?: ScriptForm;
   /** Load for a script that says none. */
   load?: LoadShape;
   secrets?: ScriptSecrets;
   env: Record<string, string>;
   resources: RunnerResources;
+  /** Restarts a lost runner once. @default not done */
+  heal?: HealSettings;
+  /** Where runners may run. @default anywhere */
+  placement?: Placement;
   /** Seconds from pod start to the moment the kubelet stops a runner. */
   deadlineSeconds: number;
   /** Seconds in which every runner must be ready to start. */
@@ -107,6 +122,10 @@ export interface RunInputs {
   ttlSeconds: number;
   thresholds: ThresholdMap;
   limits: ValidityLimits;
+  /** Thresholds on the results of Flux queries, by a name for each. */
+  queries?: Record<string, QueryThreshold>;
+  abortWhen?: AbortRule;
+  compare?: CompareSettings;
   store: StoreLocation;
   /** Token that may read the store's bucket. A secret. */
   readToken: string;
@@ -127,7 +146,12 @@ export interface RunnerTotals {
   dataSent: number;
   dataReceived: number;
   durationMs: number;
-  /** Counts of custom counters and rates are not here: the message holds 4096 bytes. */
+  /** The script's own thresholds as this runner alone finds them. Absent where the script has none. */
+  thresholds?: RunnerThreshold[];
+  /** How many of them did not fit: the message holds 4096 bytes. For the same reason counts of custom counters and rates are not here. */
+  thresholdsLeftOut?: number;
+  /** What the kernel counted of this runner's CPU while it made load. Our launcher cannot look after k6's end, so it is absent. */
+  cpu?: CpuThrottling;
 }
 
 /** One runner as seen by the engine. */
@@ -145,6 +169,8 @@ export interface RunnerReport {
   startedAt?: string;
   finishedAt?: string;
   totals?: RunnerTotals;
+  /** Another pod took over when it was lost; `state`, `exitCode` and `totals` are of both. */
+  healed?: HealedPart;
   /** Last lines of the log, kept where the runner did not end well. */
   logTail?: string[];
 }
@@ -160,15 +186,8 @@ export interface RunState {
   finishedAt?: string;
   /** Milliseconds between the first and the last runner's start. */
   startSkewMs?: number;
-}
-
-/** One threshold over the pooled samples of all runners. */
-export interface ThresholdResult {
-  metric: string;
-  expression: string;
-  /** `undefined`: there was nothing to evaluate. */
-  actual?: number;
-  ok: boolean;
+  /** Why `abortWhen` stopped the run, a sentence. */
+  aborted?: string;
 }
 
 /** A point of a chart: seconds since the run's start, and a value (`null` where there is none). */
@@ -217,6 +236,12 @@ export interface RunResult {
   runners: RunnerReport[];
   thresholds: ThresholdResult[];
   figures: RunFigures;
+  /** Runners' counts against the store's. Absent where one of the two tells nothing. */
+  accounts?: MetricAccount[];
+  gateway?: GatewayCounters;
+  /** What two runs must have in common to be compared. */
+  likeness?: Likeness;
+  comparison?: Comparison;
   script: { name: string; digest: string };
   image: string;
   versions: Record<string, string>;

@@ -11,18 +11,38 @@ const plainReasons = ["Completed", "Error"];
 export function runnerFlaws(wanted: number, runners: readonly RunnerReport[], areCounted: boolean): string[] {
   const seen = new Set(runners.map(({ index }) => index));
   const missing = Array.from({ length: wanted }, (_, index) => index).filter((index) => !seen.has(index));
-  return [
+  return gathered([
     ...missing.map((index) => `runner ${index} of ${wanted} is missing: there is no trace of its pod.`),
     ...runners.flatMap((runner) => runnerFlaw(runner, wanted, areCounted)),
-  ];
+  ]);
+}
+
+// Enough to see what they have in common.
+const mostAlike = 3;
+
+/** Of sentences that differ in names and numbers alone the first few, and how many more there are: of 1000 runners often all have one trouble. */
+export function gathered(sentences: readonly string[]): string[] {
+  const kinds = new Map<string, string[]>();
+  for (const sentence of sentences) {
+    const kind = sentence.replace(/[\w.:/-]*\d[\w.:/-]*/g, "#");
+    const alike = kinds.get(kind) ?? [];
+    alike.push(sentence);
+    kinds.set(kind, alike);
+  }
+  return [...kinds.values()].flatMap((alike) => {
+    const more = alike.length - mostAlike;
+    // To name one more is as short as to count it.
+    return more <= 1 ? alike : [...alike.slice(0, mostAlike), `${more} more runners have the same trouble as the one before.`];
+  });
 }
 
 /** Sentences on runners that ended by k6's own verdict: their thresholds, `test.abort()` or `test.fail()`. */
 export function runnerFailures(wanted: number, runners: readonly RunnerReport[]): string[] {
-  return runners.filter(isFailing).map((runner) => {
-    const { exitCode = NaN } = runner;
-    return `${nameOf(runner, wanted)} ended with exit code ${exitCode}: ${exitCodeMeaning(exitCode)}.`;
+  const failures = runners.filter(isFailing).map((runner) => {
+    const { exitCode = NaN, cause } = runner;
+    return cause ?? `${nameOf(runner, wanted)} ended with exit code ${exitCode}: ${exitCodeMeaning(exitCode)}.`;
   });
+  return gathered(failures);
 }
 
 function isFailing(runner: RunnerReport): boolean {

@@ -1,11 +1,17 @@
+import type { Comparison } from "./compare/types";
+import { healNotes } from "./healing/healed";
+import type { ThresholdResult } from "./threshold-types";
+import { isJudgedOverAll } from "./thresholds-script";
+import type { RunInputs, RunnerReport, RunState, Verdict } from "./types";
+import { runFlaws, throttlingFlaws } from "./verdict-run";
 import { runnerFailures, runnerFlaws } from "./verdict-runners";
-import type { RunFigures, RunInputs, RunnerReport, RunState, ThresholdResult, Verdict } from "./types";
+import { storeFindings, thresholdFailures, type StoreEvidence } from "./verdict-store";
+import { counted } from "./verdict-words";
+
+export type { StoreEvidence } from "./verdict-store";
 
 /** What of the inputs a verdict depends on. */
-export type Expected = Pick<RunInputs, "run" | "runners" | "limits" | "script">;
-
-/** What the store says of a run, or why it says nothing. */
-export type StoreEvidence = { figures: RunFigures; thresholds: ThresholdResult[] } | { problem: string };
+export type Expected = Pick<RunInputs, "run" | "runners" | "limits" | "script" | "compare">;
 
 /** The end of a run, with a sentence for each thing that led to it. */
 export interface Decision {
@@ -17,27 +23,93 @@ export interface Decision {
  * Decides what a run shows. `invalid` (the run itself cannot be believed) wins over `fail` (the target missed something), `fail` over `pass`; the
  * reasons of both are told. A `pass` needs evidence: all runners at their end, and every sample they count in the store.
  */
-export function decide(expected: Expected, state: RunState, evidence: StoreEvidence): Decision {
+export function decide(expected: Expected, seen: RunState, evidence: StoreEvidence, comparison?: Comparison): Decision {
   const areCounted = hasTotals(expected);
+  const state = withoutOwnStop(seen);
+  const thresholds = "problem" in evidence ? [] : evidence.thresholds;
+  const judged = state.runners.filter((runner) => !isEndedByPart(runner, thresholds));
+  const store = storeFindings(state, evidence, expected.limits, areCounted);
+  const compared = comparisonFindings(expected, comparison);
   const flaws = [
     ...runFlaws(expected, state),
     ...runnerFlaws(expected.runners, state.runners, areCounted),
-    ...storeFlaws(state, evidence, areCounted),
+    ...throttlingFlaws(expected, state.runners),
+    ...store.flaws,
+    ...compared.flaws,
   ];
-  const failures = [...thresholdFailures(evidence), ...runnerFailures(expected.runners, state.runners)];
+  const failures = [
+    ...(state.aborted === undefined ? [] : [state.aborted]),
+    ...thresholdFailures(thresholds),
+    ...runnerFailures(expected.runners, judged),
+    ...compared.failures,
+  ];
+  const heldBack = "problem" in evidence ? [] : (evidence.heldBack ?? []);
+  // What could not be looked at, and what was seen and not judged, is told whatever came out.
+  const notes = [
+    ...healNotes(state.runners),
+    ...store.notes,
+    ...partNotes(state.runners, thresholds),
+    ...(areCounted ? [] : [uncheckedReason(expected)]),
+    ...heldBack,
+  ];
   if (flaws.length > 0) {
-    return { verdict: "invalid", reasons: [...flaws, ...failures] };
+    return { verdict: "invalid", reasons: [...flaws, ...failures, ...heldBack] };
   }
-  // What could not be looked at is told whatever came out.
-  const unchecked = areCounted ? [] : [uncheckedReason(expected)];
   return failures.length > 0
-    ? { verdict: "fail", reasons: [...failures, ...unchecked] }
-    : { verdict: "pass", reasons: [passReason(state, evidence, areCounted), ...unchecked] };
+    ? { verdict: "fail", reasons: [...failures, ...notes] }
+    : { verdict: "pass", reasons: [passReason(state, evidence, areCounted), ...notes, ...compared.notes] };
 }
 
 /** Whether the runners tell what they did: the harness does it, and an archive runs without. */
 export function hasTotals({ script }: Pick<RunInputs, "script">): boolean {
   return script?.archive === undefined;
+}
+
+// k6's exit codes after a stop through its API and after SIGTERM: see exit-codes.ts.
+const stopCodes: readonly (number | undefined)[] = [103, 105];
+
+/** Runners that `abortWhen` stopped ended as they were told to. */
+function withoutOwnStop(state: RunState): RunState {
+  if (state.aborted === undefined) {
+    return state;
+  }
+  const runners = state.runners.map(({ cause, ...runner }): RunnerReport => {
+    const isOurs = stopCodes.includes(runner.exitCode) && runner.state !== "lost";
+    return isOurs ? { ...runner, state: "succeeded", exitCode: 0 } : { ...runner, ...(cause === undefined ? {} : { cause }) };
+  });
+  return { ...state, runners };
+}
+
+/** Whether a runner's exit code says no more than that its own part missed what is judged over all. */
+function isEndedByPart(runner: RunnerReport, thresholds: readonly ThresholdResult[]): boolean {
+  return runner.state !== "lost" && isJudgedOverAll(runner, thresholds);
+}
+
+function partNotes(runners: readonly RunnerReport[], thresholds: readonly ThresholdResult[]): string[] {
+  const parts = runners.filter((runner) => isEndedByPart(runner, thresholds));
+  const missed = parts.flatMap(({ totals }) => totals?.thresholds?.filter(({ ok }) => !ok) ?? []);
+  const names = [...new Set(missed.map(({ metric, expression }) => `${metric}: ${expression}`))];
+  return parts.length === 0
+    ? []
+    : [
+        `${counted(parts.length, "runner")} ended with exit code 99, having missed ${names.join(", ")} over the samples of one runner alone; ` +
+          "what counts is the same over the samples of all.",
+      ];
+}
+
+function comparisonFindings({ run, compare }: Expected, comparison: Comparison | undefined) {
+  const found: { flaws: string[]; failures: string[]; notes: string[] } = { flaws: [], failures: [], notes: [] };
+  if (comparison === undefined) {
+    return found;
+  }
+  const sentence = `run ${run}: ${comparison.outcome}: ${comparison.reason}`;
+  if (compare?.gate === true && comparison.outcome === "regression") {
+    return { ...found, failures: [sentence] };
+  }
+  // Somebody asked that it be no slower than this baseline, and nobody knows.
+  return compare?.gate === true && comparison.outcome === "not comparable" && compare.baseline !== undefined
+    ? { ...found, flaws: [sentence] }
+    : { ...found, notes: [sentence] };
 }
 
 function uncheckedReason({ run, runners }: Expected): string {
@@ -47,104 +119,11 @@ function uncheckedReason({ run, runners }: Expected): string {
   );
 }
 
-function runFlaws({ run, runners, limits }: Expected, state: RunState): string[] {
-  const flaws = [...state.causes];
-  if (state.stage !== "finished" && flaws.length === 0) {
-    flaws.push(`run ${run} did not finish: it was last seen ${state.stage}.`);
-  }
-  if (state.startSkewMs === undefined) {
-    if (runners > 1 && state.startedAt !== undefined) {
-      flaws.push(`run ${run}: the start times of its ${runners} runners are not known, so they may not have run together.`);
-    }
-  } else if (state.startSkewMs > limits.startSkewMs) {
-    flaws.push(
-      `run ${run}: its runners started ${state.startSkewMs} ms apart, above the limit of ${limits.startSkewMs} ms (limits.startSkewMs). ` +
-        `Look at the load on their nodes, or raise the limit.`,
-    );
-  }
-  const dropped = total(state.runners, "droppedIterations");
-  const planned = total(state.runners, "iterations") + dropped;
-  if (planned > 0 && dropped / planned > limits.droppedIterationsRatio) {
-    flaws.push(
-      `run ${run}: ${dropped} of ${planned} iterations (${percent(dropped / planned)}) were dropped, above the limit of ` +
-        `${percent(limits.droppedIterationsRatio)} (limits.droppedIterationsRatio): the load asked for was not made. ` +
-        `Raise maxVUs or the number of runners, or lower the rate.`,
-    );
-  }
-  return flaws;
-}
-
-function storeFlaws(state: RunState, evidence: StoreEvidence, areCounted: boolean): string[] {
-  if ("problem" in evidence) {
-    return [evidence.problem];
-  }
-  const { figures, thresholds } = evidence;
-  const made = areCounted ? totalsOf(state) : figures;
-  const flaws = (["requests", "iterations"] as const).flatMap((what) => countFlaw(what, made[what], figures[what]));
-  if (made.requests === 0 && made.iterations === 0) {
-    const who = areCounted ? "the runners count" : "the store holds";
-    flaws.push(`${who} 0 requests and 0 iterations: nothing was tested. Look at the script's options and scenarios.`);
-  }
-  for (const { metric, expression, actual } of thresholds) {
-    if (actual === undefined) {
-      flaws.push(
-        `threshold ${metric}: ${expression} had nothing to evaluate: 0 samples of it are in the store. Check the metric's name and tags, and that the script records it.`,
-      );
-    }
-  }
-  return flaws;
-}
-
-function countFlaw(what: string, counted: number, stored: number): string[] {
-  if (counted === stored) {
-    return [];
-  }
-  const difference = Math.abs(counted - stored);
-  const ratio = counted === 0 ? "" : ` (${percent(difference / counted)})`;
-  const sense = stored < counted ? "are missing" : "are too many";
-  return [
-    `the runners count ${counted} ${what}, the store holds ${stored}: ${difference}${ratio} ${sense}, so figures and thresholds cannot be believed. ` +
-      (stored < counted
-        ? "Look for \"Couldn't write stats\" in the runners' logs and at the store's health."
-        : "A runner ended without telling all it did, or something else writes with this run's testid."),
-  ];
-}
-
-function thresholdFailures(evidence: StoreEvidence): string[] {
-  return "problem" in evidence
-    ? []
-    : evidence.thresholds
-        .filter(({ ok, actual }) => !ok && actual !== undefined)
-        .map(
-          ({ metric, expression, actual }) => `threshold ${metric}: ${expression} was missed: it is ${figure(actual ?? NaN)}.`,
-        );
-}
-
 function passReason(state: RunState, evidence: StoreEvidence, areCounted: boolean): string {
-  const [met, figures] = "problem" in evidence ? [0, totalsOf(state)] : [evidence.thresholds.length, evidence.figures];
-  const { requests, iterations } = areCounted ? totalsOf(state) : figures;
-  const judged = met === 0 ? "no threshold was set" : `${counted(met, "threshold")} met`;
+  const [thresholds, figures] = "problem" in evidence ? [[], undefined] : [evidence.thresholds, evidence.figures];
+  const total = (what: "requests" | "iterations") =>
+    areCounted ? state.runners.reduce((sum, { totals }) => sum + (totals?.[what] ?? 0), 0) : (figures?.[what] ?? 0);
+  const judged = thresholds.length === 0 ? "no threshold was set" : `${counted(thresholds.length, "threshold")} met`;
   const found = areCounted ? "are all in the store" : "are in the store";
-  return `${judged}; ${requests} requests and ${iterations} iterations of ${counted(state.runners.length, "runner")} ${found}.`;
-}
-
-function totalsOf({ runners }: RunState): { requests: number; iterations: number } {
-  return { requests: total(runners, "requests"), iterations: total(runners, "iterations") };
-}
-
-function total(runners: readonly RunnerReport[], what: "requests" | "iterations" | "droppedIterations"): number {
-  return runners.reduce((sum, { totals }) => sum + (totals?.[what] ?? 0), 0);
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-function percent(ratio: number): string {
-  return `${figure(ratio * 100)} %`;
-}
-
-/** At most four significant digits, but never fewer than the whole number has. */
-function figure(value: number): string {
-  return Math.abs(value) >= 1000 ? String(Math.round(value)) : String(Number(value.toPrecision(4)));
+  return `${judged}; ${total("requests")} requests and ${total("iterations")} iterations of ${counted(state.runners.length, "runner")} ${found}.`;
 }

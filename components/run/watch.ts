@@ -1,7 +1,9 @@
 import * as k8s from "@kubernetes/client-node";
+import { BoundedWatch, type WatchBounds } from "../kube/bounded-watch";
 import type { Cluster } from "../kube/cluster";
 import { labelKeys } from "../kube/labels";
 import { type TestRun, TestRuns } from "../kube/test-runs";
+import { retried } from "../kube/retry";
 import type { RunFacts, TestRunSight } from "./observe";
 
 // Between a broken watch and the next attempt, milliseconds.
@@ -11,6 +13,7 @@ const restartDelayMs = 1000;
 export interface WatchOptions {
   /** Its TestRun; the cluster must have the kind. @default false */
   hasTestRun?: boolean;
+  bounds?: WatchBounds;
 }
 
 /**
@@ -32,21 +35,26 @@ export class RunWatch {
     private readonly cluster: Cluster,
     private readonly namespace: string,
     private readonly run: string,
+    private readonly bounds: WatchBounds,
   ) {}
 
   /** Gives the watch when the first lists are in. */
-  static async start(
+  static start(cluster: Cluster, place: { namespace: string; run: string }, options: WatchOptions = {}): Promise<RunWatch> {
+    return retried(() => RunWatch.attempt(cluster, place, options));
+  }
+
+  private static async attempt(
     cluster: Cluster,
     { namespace, run }: { namespace: string; run: string },
-    { hasTestRun = false }: WatchOptions = {},
+    { hasTestRun = false, bounds = {} }: WatchOptions,
   ): Promise<RunWatch> {
-    const watch = new RunWatch(cluster, namespace, run);
+    const watch = new RunWatch(cluster, namespace, run, bounds);
     const all = [watch.watchPods(), watch.watchJobs(), watch.watchWarnings(), ...(hasTestRun ? [watch.watchTestRun()] : [])];
-    try {
-      await Promise.all(all);
-    } catch (error) {
+    // One that is stopped before it has begun would begin all the same: so all are waited for.
+    const failed = (await Promise.allSettled(all)).find(({ status }) => status === "rejected");
+    if (failed !== undefined) {
       await watch.stop();
-      throw error;
+      throw asError((failed as PromiseRejectedResult).reason);
     }
     return watch;
   }
@@ -157,7 +165,14 @@ export class RunWatch {
   private async watch<T extends k8s.KubernetesObject>(source: Source<T>): Promise<void> {
     const { path, list, labelSelector, fieldSelector, onChange, onDelete } = source;
     // Not makeInformer: it takes no field selector.
-    const informer = new k8s.ListWatch<T>(path, new k8s.Watch(this.cluster.config), list, false, labelSelector, fieldSelector);
+    const informer = new k8s.ListWatch<T>(
+      path,
+      new BoundedWatch(this.cluster.config, this.bounds),
+      list,
+      false,
+      labelSelector,
+      fieldSelector,
+    );
     let isUp = false;
     let failure: unknown;
     const told = (act: (object: T) => void) => (object: T) => {

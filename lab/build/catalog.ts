@@ -1,6 +1,7 @@
 import { corednsImage, pauseImage, targetImage } from "../images/small";
 import { influxdbImage } from "../images/influxdb";
 import { k6Image } from "../images/k6";
+import { telegrafImage } from "../images/telegraf";
 import { busyboxPart } from "./busybox";
 import type { Toolchain } from "./go";
 import { type ImageDefinition, imagePart } from "./image-part";
@@ -20,17 +21,18 @@ export interface Catalog {
 
 /** Lists the lab's parts as this checkout describes them. */
 export function catalog(toolchain: Toolchain): Catalog {
-  const { kube, coredns, netpol, target, pause, pulumi, nodejsHost, kubernetesProvider, influxd } = goParts(toolchain);
+  const { kube, coredns, netpol, target, pause, pulumi, nodejsHost, kubernetesProvider, influxd, telegraf } = goParts(toolchain);
   const k6 = k6Part();
   const busybox = busyboxPart();
   const random = randomStandinPart();
   const images = [
     k6Image(k6, busybox),
     influxdbImage(influxd),
+    telegrafImage(telegraf),
     corednsImage(coredns),
     targetImage(target),
     pauseImage(pause),
   ].map((definition: ImageDefinition) => ({ reference: definition.reference, part: imagePart(definition) }));
-  const programs = [kube, influxd, kubernetesProvider, pulumi, nodejsHost, coredns, netpol, target, k6, random];
+  const programs = [kube, influxd, kubernetesProvider, pulumi, nodejsHost, telegraf, coredns, netpol, target, k6, random];
   return { programs, images, order: [...programs, pause, busybox, ...images.map(({ part }) => part)] };
 }

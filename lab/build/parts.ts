@@ -22,6 +22,7 @@ export type LabProgram =
   | "pulumi-language-nodejs"
   | "pulumi-resource-kubernetes"
   | "influxd"
+  | "telegraf"
   | "k6"
   | "pulumi-resource-random";
 

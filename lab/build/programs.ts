@@ -14,7 +14,18 @@ export interface GoParts {
   nodejsHost: Part;
   kubernetesProvider: Part;
   influxd: Part;
+  telegraf: Part;
 }
+
+/** The plugins that the gateway's configuration uses: all of Telegraf's would be ten times the size and the time. */
+const telegrafTags = [
+  "custom",
+  "inputs.influxdb_listener",
+  "inputs.internal",
+  "outputs.influxdb_v2",
+  "aggregators.basicstats",
+  "processors.starlark",
+];
 
 /** Every part that Go builds. Versions are those of the modules' go.mod; where a program reports its version, it is set here too. */
 export function goParts(toolchain: Toolchain): GoParts {
@@ -65,6 +76,14 @@ export function goParts(toolchain: Toolchain): GoParts {
       tags: ["sqlite_foreign_keys", "sqlite_json", "sqlite_omit_load_extension", "minicore_disabled", "netgo", "osusergo"],
       cgo: true,
       prepare: prepareInfluxdb,
+    }),
+    telegraf: part({
+      name: "telegraf",
+      title: "Telegraf 1.37.2",
+      module: "telegraf",
+      package: "github.com/influxdata/telegraf/cmd/telegraf",
+      variables: { "github.com/influxdata/telegraf/internal.Version": "1.37.2" },
+      tags: telegrafTags,
     }),
   };
 }

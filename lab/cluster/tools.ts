@@ -55,6 +55,7 @@ export function toolLinks({ bin, pulumiHome }: Layout, parts: LabParts["bin"], s
     // Load tests ask k6 about their script before anything is created.
     [join(bin, "k6")]: parts.k6,
     [join(bin, "influxd")]: parts.influxd,
+    [join(bin, "telegraf")]: parts.telegraf,
     [join(bin, "pulumi-language-nodejs")]: parts["pulumi-language-nodejs"],
     [plugin("kubernetes")]: parts["pulumi-resource-kubernetes"],
     [plugin("random")]: parts["pulumi-resource-random"],

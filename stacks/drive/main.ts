@@ -1,8 +1,11 @@
-/** What `make up`, `make preview` and `make down` call: Pulumi for one stack, with the lab underneath where the stack is `lab`. */
+/** What `make up`, `make preview`, `make down` and `make stop` call: Pulumi for one stack, with the lab underneath where the stack is `lab`. */
 import { Command } from "commander";
+import { stopRuns } from "pulumi-k6";
 import { summaryText } from "pulumi-k6/dist/run/report/summary";
 import { liftAbandonedLock } from "./lock";
-import { openStack, pulumi } from "./pulumi";
+import { forgetPending } from "./pending";
+import { placeOf } from "./place";
+import { openStack, pulumi, type Stack } from "./pulumi";
 import { stackRuns } from "./results";
 
 const program = new Command("drive").description("Runs Pulumi for a stack of this repository").showHelpAfterError();
@@ -16,7 +19,11 @@ program
   .action(async (args: string[], { stack: name }: { stack: string }) => {
     const stack = await openStack(name);
     await liftAbandonedLock(stack);
-    process.exitCode = await pulumi(stack, ["up", ...unattended(name), ...args]);
+    const { exitCode, isTerminated } = await pulumi(stack, ["up", ...unattended(name), ...args]);
+    process.exitCode = exitCode;
+    if (isTerminated) {
+      return tidyUp(stack, args);
+    }
     for (const run of await stackRuns(stack)) {
       console.log(`\n${summaryText(run, { colour: process.stdout.isTTY })}`);
     }
@@ -29,7 +36,7 @@ program
   .argument("[pulumi-arguments...]", "passed on to pulumi preview")
   .allowUnknownOption()
   .action(async (args: string[], { stack: name }: { stack: string }) => {
-    process.exitCode = await pulumi(await openStack(name), ["preview", ...args]);
+    process.exitCode = (await pulumi(await openStack(name), ["preview", ...args])).exitCode;
   });
 
 program
@@ -41,8 +48,37 @@ program
   .action(async (args: string[], { stack: name }: { stack: string }) => {
     const stack = await openStack(name);
     await liftAbandonedLock(stack);
-    process.exitCode = await pulumi(stack, ["destroy", ...unattended(name), ...args]);
+    process.exitCode = (await pulumi(stack, ["destroy", ...unattended(name), ...args])).exitCode;
   });
+
+program
+  .command("stop")
+  .description("stops the load of all runs of the stack that go on, whoever started them; needs no state and no lock")
+  .requiredOption("--stack <name>", "lab, dev, staging or prod")
+  .option("--grace <seconds>", "for teardown() and the last samples, before pods are deleted", Number, 30)
+  .argument("[pulumi-arguments...]", "passed on to pulumi config")
+  .allowUnknownOption()
+  .action(async (args: string[], { stack: name, grace }: { stack: string; grace: number }) => {
+    const stack = await openStack(name, false);
+    const stopped = await stopRuns({ ...(await placeOf(stack, args)), graceSeconds: grace, by: "make stop" }, say);
+    if (stopped.length === 0) {
+      console.log(`stack ${name}: no run goes on`);
+    }
+  });
+
+/** After a second ^C: no load goes on, and Pulumi has nothing to warn of. */
+async function tidyUp(stack: Stack, args: readonly string[]): Promise<void> {
+  const at = args.indexOf("--config-file");
+  const place = await placeOf(stack, at === -1 ? [] : args.slice(at, at + 2));
+  await stopRuns({ ...place, by: "a second ^C" }, say);
+  await liftAbandonedLock(stack);
+  await forgetPending(stack);
+  console.log(`stack ${stack.name}: interrupted; none of its load goes on. The next make up says what became of its runs.`);
+}
+
+function say(line: string): void {
+  console.log(line);
+}
 
 /** Nobody is asked in the lab; elsewhere Pulumi shows its preview and asks, where there is somebody to answer. */
 function unattended(stack: string): string[] {

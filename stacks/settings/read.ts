@@ -1,4 +1,5 @@
 import { Problems } from "pulumi-k6/dist/errors";
+import { checkPlainSecrets } from "./plain-secrets";
 import { problemsOf } from "./problems";
 import { checkRules } from "./rules";
 import type { Settings } from "./schema";
@@ -8,9 +9,15 @@ import { settingsSchema } from "./schema";
  * Reads the settings of a stack from Pulumi's configuration.
  *
  * @param config all keys of the stack with their texts, as `pulumi.runtime.allConfig()` gives them
+ * @param secretKeys those of them that hold a secret
  * @throws {ArgumentError} with everything that is wrong
  */
-export function readSettings(stack: string, project: string, config: Readonly<Record<string, string>>): Settings {
+export function readSettings(
+  stack: string,
+  project: string,
+  config: Readonly<Record<string, string>>,
+  secretKeys: readonly string[],
+): Settings {
   const prefix = `${project}:`;
   const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
   const given = Object.fromEntries(own.map(([key, text]) => [key.slice(prefix.length), parsed(key.slice(prefix.length), text)]));
@@ -24,6 +31,7 @@ export function readSettings(stack: string, project: string, config: Readonly<Re
   const settings = data ?? settingsSchema.safeParse(without(unknown, given)).data;
   if (settings !== undefined) {
     checkRules(settings, problems);
+    checkPlainSecrets(settings, new Set(secretKeys.map((key) => key.slice(prefix.length))), problems);
   }
   problems.throwIfAny(`settings of stack ${stack}`);
   return settings as Settings;

@@ -1,13 +1,23 @@
-import type { Problems } from "pulumi-k6/dist/errors";
+import { Problems } from "pulumi-k6/dist/errors";
+import { checkPlatformGateway } from "pulumi-k6/dist/platform/gateway";
+import { platformOperatorProblems } from "pulumi-k6/dist/platform/operator-settings";
 import { loadTestProblems } from "pulumi-k6/dist/run/settings";
-import { loadTestArgs } from "./load-test-args";
+import { loadTestArgs, operatorSettings } from "./arguments";
 import type { LoadTestSettings, Settings } from "./schema";
 
 /** Adds what is wrong with settings that are each well formed but do not go together. */
 export function checkRules(settings: Settings, problems: Problems): void {
   checkContext(settings, problems);
+  checkGateway(settings, problems);
+  checkOperator(settings, problems);
   for (const [name, loadTest] of Object.entries(settings.loadTests)) {
     checkMayRun(name, loadTest, settings.mayRun, problems);
+    if (loadTest.engine === "operator" && settings.platform.operator === undefined) {
+      problems.add(
+        `loadTests.${name}.engine`,
+        'is "operator", and this stack has none. Run `pulumi config set --path platform.operator.expectedRunners 20` to have one, or use engine "job".',
+      );
+    }
     for (const { path, reason } of loadTestProblems(name, loadTestArgs(settings, loadTest))) {
       problems.add(settingOf(name, path), reason);
     }
@@ -18,6 +28,21 @@ export function checkRules(settings: Settings, problems: Problems): void {
 function settingOf(test: string, property: string): string {
   const path = `loadTests.${test}`;
   return property === "name" ? path : `${path}.${property === "script.path" ? "script" : property}`;
+}
+
+// In the settings of a stack all images are in one group.
+const imageSettings: Readonly<Record<string, string>> = { image: "images.k6Operator", starterImage: "images.starter" };
+
+function checkOperator(settings: Settings, problems: Problems): void {
+  const operator = operatorSettings(settings);
+  const found = operator === undefined ? [] : platformOperatorProblems(settings.platform.namespace, operator);
+  found.forEach(({ path, reason }) => problems.add(imageSettings[path] ?? `platform.operator.${path}`, reason));
+}
+
+function checkGateway({ platform: { gateway } }: Settings, problems: Problems): void {
+  const own = new Problems();
+  checkPlatformGateway(gateway, own);
+  own.all.forEach(({ path, reason }) => problems.add(`platform.${path}`, reason));
 }
 
 function checkContext({ context, useCurrentContext }: Settings, problems: Problems): void {

@@ -1,3 +1,4 @@
+import type { Placement } from "pulumi-k6";
 import { z } from "zod";
 
 /** YAML reads `cpu: 4` as a number and `debug: true` as a boolean where text is meant. */
@@ -41,6 +42,59 @@ const script = z.preprocess(
   ),
 );
 
+const labels = z.record(z.string(), text(z.string())).optional();
+const tolerations = z
+  .array(
+    z.strictObject({
+      key: z.string().optional(),
+      operator: z.string().optional(),
+      value: text(z.string()).optional(),
+      effect: z.string().optional(),
+      tolerationSeconds: z.number().optional(),
+    }),
+  )
+  .optional();
+
+/** Kubernetes' own, as deep as it is: the API server knows what may be in it. */
+const affinity = z.custom<NonNullable<Placement["affinity"]>>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  "is not a group, such as `nodeAffinity: ...`.",
+);
+
+const quantities = z.record(z.string(), quantity).optional();
+
+const operator = z.strictObject({
+  /** Where the operator is that `adopt` uses, or shall be. @default the platform's namespace with "-operator" */
+  namespace: z.string().optional(),
+  adopt: z.boolean().optional(),
+  /** Where the tag of `images.k6Operator` does not tell it. */
+  version: text(z.string()).optional(),
+  expectedRunners: z.number().optional(),
+  resources: z.strictObject({ requests: quantities, limits: quantities }).optional(),
+  replicas: z.number().optional(),
+  priorityClassName: z.string().optional(),
+  imagePullSecrets: z.array(z.string()).optional(),
+  nodeSelector: labels,
+  tolerations,
+  manageCrds: z.boolean().optional(),
+  apiServer: z.strictObject({ cidrs: z.array(z.string()).optional(), ports: z.array(z.number()).optional() }).optional(),
+  readySeconds: z.number().optional(),
+});
+
+const gateway = z
+  .strictObject({
+    enabled: z.boolean().optional(),
+    replicas: z.number().optional(),
+    expectedLoad: z.strictObject({ requestsPerSecond: z.number().optional(), requests: z.number().optional() }).optional(),
+    mode: z.enum(["raw", "aggregated"]).optional(),
+    storeOutageSeconds: z.number().optional(),
+    seriesPerRun: z.number().optional(),
+    tags: z.array(z.string()).optional(),
+    cpu: quantity.optional(),
+    memory: quantity.optional(),
+  })
+  .optional();
+
 const loadTest = z.strictObject({
   /** Path of the k6 script, relative to this folder, or a group that says where it comes from. */
   script,
@@ -49,17 +103,51 @@ const loadTest = z.strictObject({
   iterations: z.number().optional(),
   stages: z.array(z.strictObject({ duration: z.string(), target: z.number() })).optional(),
   runners: z.number(),
+  /** @default "operator" where the platform has one, else "job" */
+  engine: z.enum(["job", "operator"]).optional(),
   thresholds: z.record(z.string(), z.array(z.string())).optional(),
+  queries: z.record(z.string(), z.strictObject({ flux: z.string(), threshold: z.string() })).optional(),
+  abortWhen: z
+    .strictObject({
+      thresholds: z.record(z.string(), z.array(z.string())),
+      windowSeconds: z.number().optional(),
+      windows: z.number().optional(),
+    })
+    .optional(),
+  compare: z
+    .strictObject({
+      baseline: z.string().optional(),
+      lastRuns: z.number().optional(),
+      minimumEffect: z.number().optional(),
+      significance: z.number().optional(),
+      gate: z.boolean().optional(),
+    })
+    .optional(),
   targets: z.array(target).optional(),
   env: z.record(z.string(), text(z.string())).optional(),
   /** Set with `pulumi config set --secret --path`. */
   secrets: z.record(z.string(), text(z.string())).optional(),
   secretEnv: z.array(z.string()).optional(),
   resources: z.strictObject({ cpu: quantity.optional(), memory: quantity.optional() }).optional(),
+  heal: z.strictObject({ maxGapSeconds: z.number() }).optional(),
+  placement: z
+    .strictObject({
+      nodeSelector: labels,
+      tolerations,
+      affinity: affinity.optional(),
+      priorityClassName: z.string().optional(),
+    })
+    .optional(),
   deadlineSeconds: z.number().optional(),
   startDeadlineSeconds: z.number().optional(),
   ttlSeconds: z.number().optional(),
-  limits: z.strictObject({ startSkewMs: z.number().optional(), droppedIterationsRatio: z.number().optional() }).optional(),
+  limits: z
+    .strictObject({
+      startSkewMs: z.number().optional(),
+      droppedIterationsRatio: z.number().optional(),
+      lostSamplesRatio: z.number().optional(),
+    })
+    .optional(),
   /** Any text; another text is another run. */
   trigger: text(z.string()).optional(),
 });
@@ -84,11 +172,27 @@ export const settingsSchema = z.strictObject({
           storageSize: quantity.optional(),
           storageClass: z.string().optional(),
           retentionHours: z.int().min(0).optional(),
+          /** Any text; another text is other tokens. */
+          rotation: text(z.string()).optional(),
         })
         .default({}),
+      gateway,
+      /** A k6-operator for the load tests; `{}` deploys one as it comes. @default none */
+      operator: operator.optional(),
     })
     .prefault({}),
-  images: z.strictObject({ k6: z.string().optional(), influxdb: z.string().optional() }).default({}),
+  images: z
+    .strictObject({
+      k6: z.string().optional(),
+      influxdb: z.string().optional(),
+      /** Of the gateway. */
+      telegraf: z.string().optional(),
+      /** Of the operator's controller. */
+      k6Operator: z.string().optional(),
+      /** By which the operator starts runners. */
+      starter: z.string().optional(),
+    })
+    .default({}),
   /** What may run in this stack at all. */
   mayRun: z
     .strictObject({

@@ -17,9 +17,9 @@ const refused: Record<string, { change: Partial<GivenLoadTest>; script?: string;
   "not-loadable": { change: {}, script: `${steady}\nthrow new Error("no data");`, path: "script", says: /no data/ },
   large: {
     change: {},
-    script: `${steady}// ${"x".repeat(1024 * 1024)}`,
+    script: `${steady}// ${"x".repeat(8 * 1024 * 1024)}`,
     path: "script",
-    says: /1048906 bytes, at most 1015808 fit.*Make it smaller/,
+    says: /8388938 bytes, at most 8388608 \(8 MiB\).*Make it smaller/,
   },
   missing: { change: { script: "scripts/absent.js" }, path: "script", says: /"scripts\/absent\.js".*relative to/ },
   "unknown-key": { change: { runnerz: 2 } as object, path: "runnerz", says: /Did you mean "runners"\?/ },
@@ -37,6 +37,12 @@ const refused: Record<string, { change: Partial<GivenLoadTest>; script?: string;
     says: /p95<500.*p\(95\)/,
   },
   "metric-name": { change: { thresholds: { "http-req": ["avg<1"] } }, path: "thresholds", says: /http-req/ },
+  "plain-secret": {
+    change: { secrets: { TOKEN: "swordfish" } },
+    path: "secrets.TOKEN",
+    says: /stands in clear.*pulumi config set --secret --path 'loadTests\.plain-secret\.secrets\["TOKEN"\]'/,
+  },
+  "no-operator": { change: { engine: "operator" }, path: "engine", says: /this stack has none.*use engine "job"/ },
   "target-port": { change: { targets: [{ ...target, ports: [0] }] }, path: "targets[0].ports[0]", says: /0 is not a TCP port/ },
   [longName]: { change: {}, path: "", says: /63 characters, at most 50 fit.*shorter/ },
 };
@@ -73,6 +79,8 @@ describe("a stack whose settings cannot be", function () {
     const [, count] = /settings of stack refused: (\d+) problems/.exec(output) ?? [];
     assert.equal(Number(count), Object.keys(refused).length + 1, output);
   });
+
+  it("is not told a secret", () => assert.doesNotMatch(output, /swordfish/));
 
   it("is refused without a stack trace", () => {
     assert.notEqual(exitCode, 0);

@@ -192,14 +192,4 @@ describe("the simulated k6-operator in the lab", function () {
     assert.match(next.log.join("\n"), /orphaned: job with the name orphaned-1 exists/);
     assert.deepEqual(stages.of("orphaned"), ["initialized"]);
   });
-
-  it("keeps a run with a missing ConfigMap in `initialization`, with the cause on the pod", async () => {
-    await simulate();
-    await apply("unmounted", { script: { configMap: { name: "absent" } } });
-    await stages.reached("unmounted", "initialization");
-    await sleep(3000);
-    assert.deepEqual(stages.of("unmounted"), ["initialization"]);
-    const { items } = await cluster.core.listNamespacedEvent({ namespace, fieldSelector: "reason=FailedMount" });
-    assert.match(items.map(({ message }) => message).join("\n"), /configmap "absent" not found/);
-  });
 });

@@ -1,8 +1,8 @@
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
 
-/** Where a real binary that a contract test runs is: `K6_PATH`, `INFLUXD_PATH`, or `PATH`. @throws when it is nowhere */
-export function executable(name: "k6" | "influxd"): string {
+/** Where a real binary that a contract test runs is: `K6_PATH`, `INFLUXD_PATH`, `TELEGRAF_PATH`, or `PATH`. @throws when it is nowhere */
+export function executable(name: "k6" | "influxd" | "telegraf"): string {
   const variable = `${name.toUpperCase()}_PATH`;
   const given = process.env[variable];
   const candidates =

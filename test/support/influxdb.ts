@@ -10,14 +10,27 @@ export interface InfluxDbProcess {
   org: string;
   bucket: string;
   token: string;
-  stop(): Promise<void>;
+  /** Sends a signal, e.g. SIGSTOP */
+  signal(signal: "SIGSTOP" | "SIGCONT"): void;
+  stop(signal?: "SIGTERM" | "SIGKILL"): Promise<void>;
+}
+
+/** How an InfluxDB of a test is started. */
+export interface InfluxDbOptions {
+  /** @default true */
+  setUp?: boolean;
+  /** Keep also organisation and tokens on disk, so that it can be started again. @default false */
+  durable?: boolean;
+  /** @default one that is free */
+  port?: number;
 }
 
 /** Starts InfluxDB with its data under `folder`, set up unless told otherwise. */
-export async function startInfluxDb(influxd: string, folder: string, { setUp = true } = {}): Promise<InfluxDbProcess> {
+export async function startInfluxDb(influxd: string, folder: string, options: InfluxDbOptions = {}): Promise<InfluxDbProcess> {
+  const { setUp = true, durable = false, port = await freePort() } = options;
   const data = path.join(folder, "influxdb");
   await mkdir(data, { recursive: true });
-  const url = `http://127.0.0.1:${await freePort()}`;
+  const url = `http://127.0.0.1:${port}`;
   const args = [
     "--bolt-path",
     "influxd.bolt",
@@ -27,20 +40,21 @@ export async function startInfluxDb(influxd: string, folder: string, { setUp = t
     "engine",
     "--reporting-disabled",
   ];
-  const server = execa(influxd, [...args, "--http-bind-address", new URL(url).host, "--store", "memory"], {
+  const server = execa(influxd, [...args, "--http-bind-address", new URL(url).host, ...(durable ? [] : ["--store", "memory"])], {
     cwd: data,
     reject: false,
     buffer: false,
   });
-  const stop = async () => {
-    server.kill("SIGTERM");
+  const signal = (name: "SIGSTOP" | "SIGCONT") => void server.kill(name);
+  const stop = async (name: "SIGTERM" | "SIGKILL" = "SIGTERM") => {
+    server.kill(name);
     await server;
   };
   const ids = { org: "load", bucket: "k6", token: "token-of-a-test" };
   try {
     await untilHealthy(url, () => server.exitCode !== null);
     if (!setUp) {
-      return { url, ...ids, stop };
+      return { url, ...ids, signal, stop };
     }
     const body = JSON.stringify({ username: "admin", password: "password-of-a-test", ...ids });
     const answer = await fetch(`${url}/api/v2/setup`, { method: "POST", body });
@@ -51,7 +65,7 @@ export async function startInfluxDb(influxd: string, folder: string, { setUp = t
     await stop();
     throw error;
   }
-  return { url, ...ids, stop };
+  return { url, ...ids, signal, stop };
 }
 
 async function untilHealthy(url: string, hasEnded: () => boolean): Promise<void> {

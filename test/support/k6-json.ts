@@ -24,12 +24,21 @@ export class JsonSamples {
     );
   }
 
+  /** Samples of all metrics. */
+  get count(): number {
+    return this.samples.length;
+  }
+
   sum(metric: string, tags: Tags = {}): number {
     return this.values(metric, tags).reduce((sum, value) => sum + value, 0);
   }
 
+  countOf(metric: string, tags: Tags = {}): number {
+    return this.values(metric, tags).length;
+  }
+
   mean(metric: string, tags: Tags = {}): number {
-    return this.sum(metric, tags) / this.values(metric, tags).length;
+    return this.sum(metric, tags) / this.countOf(metric, tags);
   }
 
   /** By linear interpolation between the two nearest samples, as k6 does. */

@@ -74,6 +74,7 @@ export const runInputs: RunInputs = {
   scriptConfigMap: "checkout-3f9a1c2e",
   scriptDigest: "3f9a",
   scriptName: "checkout.js",
+  inspected: true,
   env: {},
   resources: { cpu: "500m", memory: "256Mi" },
   deadlineSeconds: 90,

@@ -1,15 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { parseBarrierLine, type BarrierLine } from "../../components/run/barrier-line";
 import { Problems } from "../../components/errors";
-import { configMapContent } from "../../components/run/harness/files";
+import { configMapContents, type ConfigMapContent } from "../../components/run/harness/files";
 import { parseTotals } from "../../components/run/observe";
 import { readScript } from "../../components/run/script/read";
 import type { Script, ScriptSource } from "../../components/run/script/source";
-import { segmentSequence } from "../../components/run/segments";
 import type { RunnerTotals } from "../../components/run/types";
 
 /** How a group of runners ended. */
@@ -41,21 +40,23 @@ export class RunGroup {
   private constructor(k6: string, options: GroupOptions, port: number) {
     const { script: source, runners, absent = [], startDeadlineSeconds = 20, args = [] } = options;
     const script = scriptOf(typeof source === "string" ? { inline: source } : source, runners);
-    const { data, binaryData = {} } = configMapContent(script);
-    Object.entries(data).forEach(([name, text]) => writeFileSync(path.join(this.folder, name), text));
-    Object.entries(binaryData).forEach(([name, text]) => writeFileSync(path.join(this.folder, name), text, "base64"));
+    const more = path.join(this.folder, ".more");
+    mkdirSync(more);
+    const [first, ...others] = configMapContents(script);
+    unpack(this.folder, first);
+    others.forEach((content) => unpack(more, content));
     for (let index = 0; index < runners; index++) {
       if (!absent.includes(index)) {
         this.processes[index] = startRunner(this.folder, index, {
           PATH: `${path.dirname(k6)}${path.delimiter}${process.env.PATH}`,
           RUN: "shop-12345678",
           RUNNERS: String(runners),
-          SEQUENCE: segmentSequence(runners),
           PEER: `http://127.0.0.1:${Math.floor(port / 10)}{index}`,
           ADDRESS: `127.0.0.1:${port + index}`,
           START_DEADLINE: String(startDeadlineSeconds),
           TOTALS: this.file("totals", index),
           SPLIT_FILES: script.splitFiles.join(" "),
+          ...(others.length > 0 ? { MORE: more } : {}),
           ...(script.isArchive ? { MAIN: script.entry } : {}),
           ARGS: JSON.stringify(["--out", `json=${this.file("points", index)}`, ...args]),
         });
@@ -117,6 +118,12 @@ export class RunGroup {
       return undefined;
     }
   }
+}
+
+/** Lays a ConfigMap's data out as a volume does. */
+function unpack(folder: string, { data, binaryData = {} }: ConfigMapContent): void {
+  Object.entries(data).forEach(([name, text]) => writeFileSync(path.join(folder, name), text));
+  Object.entries(binaryData).forEach(([name, text]) => writeFileSync(path.join(folder, name), text, "base64"));
 }
 
 function scriptOf(source: ScriptSource, runners: number): Script {

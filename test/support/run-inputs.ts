@@ -13,6 +13,7 @@ export function runInputs(change: Partial<RunInputs> = {}): RunInputs {
     scriptConfigMap: "checkout-script-0a1b2c3d",
     scriptDigest: "0".repeat(64),
     scriptName: "checkout.js",
+    inspected: true,
     env: { A: "1", B: "2" },
     resources: { cpu: "500m", memory: "256Mi" },
     deadlineSeconds: 60,

@@ -38,22 +38,13 @@ export function checkEngine({ test, runners, engine }: EngineChoice, problems: P
   }
 }
 
-/** Refuses scripts that engine `operator` cannot run once and whole. */
-export function checkEngineScript(
-  engine: EngineName,
-  { isArchive, splitFiles }: Pick<Script, "isArchive" | "splitFiles">,
-  problems: Problems,
-): void {
-  if (engine !== "operator") {
-    return;
-  }
-  if (isArchive) {
+/** Refuses scripts that engine `operator` cannot start together. */
+export function checkEngineScript(engine: EngineName, { isArchive }: Pick<Script, "isArchive">, problems: Problems): void {
+  if (engine === "operator" && isArchive) {
     problems.add(
       "script",
-      'an archive runs without the harness, and k6-operator would call its setup() in every runner. Use engine: "job".',
+      "is an archive, which runs without the harness: in it nothing can hold k6-operator back until setup() is done, " +
+        'so that runners would start without its result. Use engine: "job", or give the script itself.',
     );
-  }
-  if (splitFiles.length > 0) {
-    problems.add("script.splitFiles", 'k6-operator gives all runners the same files. Use engine: "job".');
   }
 }

@@ -24,9 +24,12 @@ export interface Engine {
   startOf(facts: RunFacts): Promise<(BarrierLine & { "pulumi-k6": "started" }) | undefined>;
   /** What only logs tell of a run that was not started: sentences on the run as a whole. */
   explain(facts: RunFacts): Promise<string[]>;
-  /** Ends the load; what tells that the run was started stays. Returns when no pod of it is left. */
-  stop(): Promise<void>;
-  /** Removes all but the record. Returns when no pod is left. */
+  /**
+   * Ends the load: asks k6 in every runner and waits up to `graceSeconds` for it (0: does not ask), then deletes what runs. What tells that
+   * the run was started stays. Returns when no pod of it is left.
+   */
+  stop(graceSeconds: number): Promise<void>;
+  /** Stops the load with a short grace, and removes all but the record. Returns when no pod is left. */
   remove(): Promise<void>;
 }
 
@@ -37,7 +40,10 @@ const engines: Record<EngineName, new (cluster: Cluster, inputs: RunInputs) => E
 
 /** The engine of a run. */
 export function engineOf(cluster: Cluster, inputs: RunInputs): Engine {
-  // A state from before there was a choice names none.
-  const { engine = "job" }: Partial<RunInputs> = inputs;
-  return new engines[engine](cluster, inputs);
+  return new engines[engineName(inputs)](cluster, inputs);
+}
+
+/** A state or a record from before there was a choice names none. */
+export function engineName({ engine = "job" }: { engine?: EngineName }): EngineName {
+  return engine;
 }

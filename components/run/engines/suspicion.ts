@@ -1,5 +1,6 @@
-import { observe, refusal, type RunFacts } from "../observe";
-import { isHopeless } from "../pod-causes";
+import { refusal } from "../diagnose/refusal";
+import { isHopeless } from "../diagnose/waiting";
+import { observe, type RunFacts } from "../observe";
 import type { RunInputs } from "../types";
 import { layoutOf } from "./layout";
 

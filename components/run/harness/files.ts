@@ -1,15 +1,16 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { shareOut } from "../script/pieces";
 import type { Script } from "../script/source";
 
-const shippedNames = ["harness.js", "barrier.js", "launcher.sh", "operator.sh", "ready.js"];
+const shippedNames = ["harness.js", "barrier.js", "launcher.sh", "operator.sh", "ready.js", "heal.js", "folder.sh", "inspect.sh"];
 const mainName = "main.js";
 
 /** Names of our own files beside a script. */
 export const harnessNames: readonly string[] = [...shippedNames, mainName];
 
-/** What runners execute, by file name. `launcher.sh` (with k6-operator: `operator.sh`) starts it, `main.js` is the module that k6 is given unless the script is an archive. */
+/** What runners execute, by file name. `launcher.sh` (with k6-operator: `operator.sh`) starts it, `inspect.sh` looks at it before, `main.js` is the module that k6 is given unless the script is an archive. */
 export function harnessFiles({ entry, isArchive }: Pick<Script, "entry" | "isArchive">): Record<string, string> {
   return {
     ...(isArchive ? {} : { [mainName]: mainModule(entry) }),
@@ -24,13 +25,18 @@ export interface ConfigMapContent {
   binaryData?: Record<string, string>;
 }
 
-/** Harness and script together, as the ConfigMap of a load test holds them. */
-export function configMapContent(script: Pick<Script, "entry" | "isArchive" | "files">): ConfigMapContent {
-  const entries = Object.entries(script.files);
+/** Harness and script together, as the ConfigMaps of a load test hold them: the first has the harness, more there are where one is too small. */
+export function configMapContents(script: Pick<Script, "entry" | "isArchive" | "files">): ConfigMapContent[] {
+  const [first, ...more] = shareOut(script.files).map(contentOf);
+  return [{ ...first, data: { ...first.data, ...harnessFiles(script) } }, ...more];
+}
+
+function contentOf(files: Record<string, Buffer>): ConfigMapContent {
+  const entries = Object.entries(files);
   const texts = entries.filter(([, content]) => isUtf8(content)).map(([name, content]) => [name, content.toString("utf8")]);
   const binaries = entries.filter(([, content]) => !isUtf8(content)).map(([name, content]) => [name, content.toString("base64")]);
   return {
-    data: { ...(Object.fromEntries(texts) as Record<string, string>), ...harnessFiles(script) },
+    data: Object.fromEntries(texts) as Record<string, string>,
     ...(binaries.length === 0 ? {} : { binaryData: Object.fromEntries(binaries) as Record<string, string> }),
   };
 }

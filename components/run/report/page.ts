@@ -1,8 +1,14 @@
 import type { RunResult, RunSeries } from "../types";
-import { html, Html } from "./html";
+import { html, Html, type Content } from "./html";
 import { chartsSection } from "./sections-charts";
-import { figuresSection, headerSection, runnersSection, subjectSection, thresholdsSection } from "./sections";
+import { comparisonSection } from "./sections-compare";
+import { accountsSection, thresholdsSection } from "./sections-judged";
+import { figuresSection, headerSection, runnersSection, subjectSection } from "./sections";
 import { style } from "./style";
+
+function links(run: string): Content {
+  return ["json", "junit.xml", "md"].map((end) => html`<a href="${encodeURIComponent(run)}.${end}">${run}.${end}</a> `);
+}
 
 /** The report of a run as one HTML page that needs nothing but itself: no network, no script. */
 export function page(result: RunResult, series: RunSeries | undefined): string {
@@ -20,8 +26,8 @@ export function page(result: RunResult, series: RunSeries | undefined): string {
       <body>
         <main>
           ${headerSection(result)} ${figuresSection(result)} ${chartsSection(result, series)} ${thresholdsSection(result)}
-          ${runnersSection(result)} ${subjectSection(result)}
-          <footer>The same as data: <a href="${encodeURIComponent(result.run)}.json">${result.run}.json</a></footer>
+          ${comparisonSection(result)} ${runnersSection(result)} ${accountsSection(result)} ${subjectSection(result)}
+          <footer>The same as data: ${links(result.run)}</footer>
         </main>
       </body>
     </html> `;

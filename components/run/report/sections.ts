@@ -1,7 +1,5 @@
 import { exitCodeMeaning } from "../exit-codes";
-import { parseThresholds } from "../thresholds";
-import { unitOf } from "../thresholds-builtin";
-import type { RunnerReport, RunResult, ThresholdResult, Verdict } from "../types";
+import type { RunnerReport, RunResult, Verdict } from "../types";
 import { clock, count, milliseconds, moment, none, percent, span, withUnit } from "./format";
 import { html, type Content, type Html } from "./html";
 
@@ -49,54 +47,6 @@ export function figuresSection({ figures }: RunResult): Html {
   return html`<section aria-label="Key figures">
     <dl class="tiles">${entries(tiles)}</dl>
   </section>`;
-}
-
-export function thresholdsSection({ thresholds }: RunResult): Html {
-  if (thresholds.length === 0) {
-    return html`<section>
-      <h2>Thresholds</h2>
-      <p class="empty">None was judged.</p>
-    </section>`;
-  }
-  return html`<section>
-    <h2>Thresholds</h2>
-    <p class="note">Over the pooled samples of all runners.</p>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Outcome</th>
-            <th>Metric</th>
-            <th>Threshold</th>
-            <th class="number">Actual</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${thresholds.map(thresholdRow)}
-        </tbody>
-      </table>
-    </div>
-  </section>`;
-}
-
-function thresholdRow(threshold: ThresholdResult): Html {
-  const { metric, expression, ok, actual } = threshold;
-  const outcome = actual === undefined ? mark("invalid", "no samples") : ok ? mark("pass", "met") : mark("fail", "missed");
-  return html`<tr>
-    <td>${outcome}</td>
-    <td><code>${metric}</code></td>
-    <td><code>${expression}</code></td>
-    <td class="number">${actualText(threshold)}</td>
-  </tr>`;
-}
-
-/** What was measured for a threshold, with its unit. */
-export function actualText({ metric, expression, actual }: ThresholdResult): string {
-  if (actual === undefined) {
-    return none;
-  }
-  const [threshold] = parseThresholds({ [metric]: [expression] });
-  return withUnit(actual, threshold === undefined ? "" : unitOf(threshold.metric, threshold.aggregation.method));
 }
 
 export function runnersSection({ runners, startSkewMs }: RunResult): Html {
@@ -185,7 +135,8 @@ export function subjectSection(result: RunResult): Html {
   </section>`;
 }
 
-function mark(kind: Verdict, words: string): Html {
+/** A sign and words in the colour of a verdict. */
+export function mark(kind: Verdict, words: string): Html {
   return html`<span class="mark ${kind}"><span aria-hidden="true">${signs[kind]}</span> ${words}</span>`;
 }
 

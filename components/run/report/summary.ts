@@ -1,9 +1,10 @@
 import { styleText } from "node:util";
 import Table from "cli-table3";
+import type { Comparison } from "../compare/types";
 import { exitCodeMeaning } from "../exit-codes";
 import type { RunnerReport, RunResult, ThresholdResult, Verdict } from "../types";
 import { count, milliseconds, none, percent, span, withUnit } from "./format";
-import { actualText } from "./sections";
+import { actualText, outcomeOf } from "./outcomes";
 
 /** Where the report is, if it was written. */
 export type Summarised = RunResult & { reportPath?: string; resultUrl?: string };
@@ -26,6 +27,7 @@ export function summaryText(result: Summarised, options: { colour?: boolean } = 
     "",
     runnersTable(result.runners, paint),
     "",
+    ...(result.comparison === undefined ? [] : [comparisonLine(result.comparison), ""]),
     ...(reportPath === undefined ? [] : [`report  ${reportPath}`]),
     ...(resultUrl === undefined ? [] : [`result  ${resultUrl}`]),
   ];
@@ -41,12 +43,17 @@ function figuresLine({ figures }: RunResult): string {
   return [`${count(requests)} requests`, ...rate, ...errors, time("p50", p50), time("p95", p95), time("p99", p99)].join(", ");
 }
 
+function comparisonLine({ outcome, reason, baselines }: Comparison): string {
+  const others = baselines.length === 0 ? "" : ` (against ${baselines.join(", ")})`;
+  return `compared${others}: ${outcome}: ${reason}`;
+}
+
 function thresholdsTable(thresholds: readonly ThresholdResult[], paint: Paint): string {
   const table = plainTable(["threshold", "", "actual", ""], [2], paint);
   for (const threshold of thresholds) {
-    const { metric, expression, ok, actual } = threshold;
-    const outcome = actual === undefined ? paint("yellow", "no samples") : ok ? paint("green", "met") : paint("red", "missed");
-    table.push([metric, expression, actualText(threshold), outcome]);
+    const { metric, expression } = threshold;
+    const { kind, words } = outcomeOf(threshold);
+    table.push([metric, expression, actualText(threshold), paint(colours[kind], words)]);
   }
   return table.toString();
 }

@@ -1,11 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { Problems } from "../../errors";
 import { harnessNames } from "../harness/files";
+import { carriedBytes } from "./pieces";
 import { split } from "./split";
 import { archiveFile, partName, scriptFile, type ScriptSource } from "./source";
-
-// Kubernetes keeps an object's data below 1 MiB (MaxSecretSize, also for ConfigMaps); our own files beside the script take some of it.
-const sizeLimitBytes = 1024 * 1024 - 32 * 1024;
 
 /** Reads a file that a person named; what is wrong goes to `problems`. */
 export function readGiven(file: string, path: string, problems: Problems): Buffer | undefined {
@@ -81,11 +79,11 @@ function isInLines(name: string, at: string, problems: Problems): boolean {
   return true;
 }
 
-/** Checks that everything beside the harness fits into one ConfigMap. */
+/** Checks that a script with its files is not more than ConfigMaps should carry. */
 export function checkSize(name: string, files: Record<string, Buffer>, path: string, problems: Problems): void {
   const sizes = Object.entries(files).map(([file, { length }]) => ({ file, length }));
   const total = sizes.reduce((sum, { length }) => sum + length, 0);
-  if (total <= sizeLimitBytes) {
+  if (total <= carriedBytes) {
     return;
   }
   const largest = sizes.sort((a, b) => b.length - a.length).slice(0, 3);
@@ -93,7 +91,7 @@ export function checkSize(name: string, files: Record<string, Buffer>, path: str
     sizes.length === 1 ? "" : ` with its files (largest: ${largest.map(({ file, length }) => `${file} ${length}`).join(", ")})`;
   problems.add(
     path,
-    `script ${name}${withFiles} has ${total} bytes, at most ${sizeLimitBytes} fit into a ConfigMap (1 MiB). ` +
+    `script ${name}${withFiles} has ${total} bytes, at most ${carriedBytes} (8 MiB) are carried in ConfigMaps. ` +
       "Make it smaller, or put it where runners can read it: on a volume (script.volumeClaim) or into their image (script.imagePath).",
   );
 }

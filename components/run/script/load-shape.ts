@@ -1,5 +1,5 @@
 import type { Problems } from "../../errors";
-import type { Inspection } from "../inspect";
+import type { Inspection } from "../inspection";
 
 /** A load for a script that says none; over all runners together. */
 export interface LoadShape {

@@ -6,14 +6,15 @@ export function sourceUrl(path: string): string {
   return scheme + encodeURI(path);
 }
 
-// k6 adds the offset in its own code, `(5)`, which tells an author nothing.
-const place = /(?:file:\/\/\S*?\/script\.js|script:([^\s:()]+)):(\d+:\d+)(?:\(\d+\))?/g;
+// k6 adds the offset in its own code, `(5)`, which tells an author nothing. A file on a volume or in an image is told by its path.
+const place = /(?:file:\/\/\S*?\/script\.js|script:([^\s:()]+)|file:\/\/(\/[^\s:()]+)):(\d+:\d+)(?:\(\d+\))?/g;
 
 /** What k6 says of a place in a script, in the author's words: `at default (file:///test/script.js:12:5(3))` is `at default (shop.js:12:5)`. */
 export function inAuthorsWords(text: string, scriptName: string): string {
   return text.replace(
     place,
-    (_, source: string | undefined, at: string) => `${source === undefined ? scriptName : decodeURI(source)}:${at}`,
+    (_, source: string | undefined, path: string | undefined, at: string) =>
+      `${source === undefined ? (path ?? scriptName) : decodeURI(source)}:${at}`,
   );
 }
 

@@ -172,7 +172,20 @@ describe("figures from the store, of two real k6 runners", function () {
         const of = (metric: string) => samples.sum(metric, { instance_id: `${index}` });
         const runner = goodRunner(index);
         const requests = of("http_reqs") + (index === 1 ? lost : 0);
-        const totals = { ...runner.totals!, requests, iterations: of("iterations"), durationMs: 5000 };
+        const checks = {
+          checksPassed: of("checks"),
+          checksFailed: samples.countOf("checks", { instance_id: `${index}` }) - of("checks"),
+        };
+        const data = { dataSent: of("data_sent"), dataReceived: of("data_received") };
+        const totals = {
+          ...{
+            requests,
+            failedRequests: of("http_req_failed"),
+            iterations: of("iterations"),
+            droppedIterations: of("dropped_iterations"),
+          },
+          ...{ ...checks, ...data, durationMs: 5000 },
+        };
         return { ...runner, startedAt: start.toISOString(), finishedAt: stop.toISOString(), totals };
       });
       const times = { startedAt: start.toISOString(), finishedAt: stop.toISOString(), startSkewMs: 5 };

@@ -150,7 +150,7 @@ describe("runners under harness and barrier", function () {
     const [cause] = notStartedCauses(line, { runners: 1, writeUrl });
     assert.match(
       cause,
-      /^runner 0 of 1 answered but .* k6 waits for the store http:\/\/127\.0\.0\.1:\d+, which accepts connections/,
+      /^runner 0 of 1 answers but .* k6 waits for the store http:\/\/127\.0\.0\.1:\d+, which accepts connections/,
     );
   });
 

@@ -5,7 +5,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { parseBarrierLine } from "../../../components/run/barrier-line";
-import { configMapContent } from "../../../components/run/harness/files";
+import { configMapContents } from "../../../components/run/harness/files";
 import { segmentFlags } from "../../simulator/runner";
 import { executable } from "../../support/executables";
 
@@ -30,7 +30,7 @@ describe("runners as k6-operator starts them, all by one command line", function
 
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), "pulumi-k6-operator-"));
-    const content = configMapContent({
+    const [content] = configMapContents({
       entry: "./script.js",
       isArchive: false,
       files: { "script.js": Buffer.from(script) },
@@ -64,6 +64,7 @@ describe("runners as k6-operator starts them, all by one command line", function
       PEER: `http://127.0.0.1:${Math.floor(port / 10)}{index}`,
       OWN: urls[index],
       START_DEADLINE: "20",
+      ...{ DEADLINE: "50", GRACE: "5" },
     };
     return execa("sh", args, { env, extendEnv: false, all: true, reject: false });
   }

@@ -8,10 +8,12 @@ import { egressRules } from "../../../components/network/targets";
 import { platformPolicies } from "../../../components/network/platform-rules";
 import { runnerPolicy, starterPolicy } from "../../../components/operator/policies";
 import { execute } from "../../../components/run/execute";
-import { configMapContent } from "../../../components/run/harness/files";
+import { configMapContents } from "../../../components/run/harness/files";
 import { claimRecord } from "../../../components/run/record";
 import { removeRun } from "../../../components/run/remove";
+import { formOf } from "../../../components/run/script/form";
 import { readScript } from "../../../components/run/script/read";
+import type { ScriptSource } from "../../../components/run/script/source";
 import type { EngineName, RunInputs, RunState } from "../../../components/run/types";
 import { labEnvironment } from "../../../lab/env";
 import { runInputs } from "../../support/run-inputs";
@@ -45,21 +47,25 @@ export class Bench {
   }
 
   /** Inputs of a run that nobody has run yet, with its script in a ConfigMap. */
-  async inputs(text: string, change: Partial<RunInputs> = {}): Promise<RunInputs> {
+  async inputs(source: string | ScriptSource, change: Partial<RunInputs> = {}): Promise<RunInputs> {
     const { namespace, engine } = this;
     const run = `bench-${(this.count++).toString().padStart(8, "0")}`;
     const problems = new Problems();
-    const script = readScript({ inline: text }, { path: "script", runners: 4 }, problems);
+    const given = typeof source === "string" ? { inline: source } : source;
+    const script = readScript(given, { path: "script", runners: change.runners ?? 2 }, problems);
     problems.throwIfAny("script");
-    await this.cluster.core.createNamespacedConfigMap({
-      namespace,
-      body: { metadata: { name: `${run}-script` }, ...configMapContent(script!) },
-    });
+    const contents = configMapContents(script!);
+    const names = contents.map((_, i) => (i === 0 ? `${run}-script` : `${run}-script-${i + 1}`));
+    for (const [i, content] of contents.entries()) {
+      await this.cluster.core.createNamespacedConfigMap({ namespace, body: { metadata: { name: names[i] }, ...content } });
+    }
     const target = `http://target.${namespace}.svc:8080`;
     return runInputs({
       ...{ namespace, engine, run, test: "bench", runners: 2, image: k6Image, scriptName: "shop.js" },
       ...(engine === "operator" ? { starterImage: this.starterImage } : {}),
-      scriptConfigMap: `${run}-script`,
+      scriptConfigMap: names[0],
+      ...(names.length === 1 ? {} : { moreConfigMaps: names.slice(1) }),
+      ...formOf(script!),
       env: { TARGET_URL: target },
       resources: { cpu: "200m", memory: "128Mi" },
       // The samples go to the target, which takes anything: these tests judge by what runners count.
@@ -69,9 +75,12 @@ export class Bench {
   }
 
   /** What a call of Pulumi does, up to the judgement. */
-  async execute(inputs: RunInputs): Promise<RunState> {
+  async execute(inputs: RunInputs, heard: (line: string) => void = () => undefined): Promise<RunState> {
     const record = await claimRecord(this.cluster, inputs);
-    return execute(this.cluster, inputs, record, (line) => this.progress.push(line));
+    return execute(this.cluster, inputs, record, (line) => {
+      this.progress.push(line);
+      heard(line);
+    });
   }
 
   /** Resolves once a run has said something about itself that looks so. @throws after 60 s */
@@ -114,6 +123,7 @@ export class Bench {
       cluster.core.listNamespacedPod(which),
       cluster.core.listNamespacedConfigMap(which),
       cluster.core.listNamespacedService(which),
+      cluster.policy.listNamespacedPodDisruptionBudget(which),
       ...(this.engine === "operator" ? [new TestRuns(cluster).list(namespace, run)] : []),
     ]);
     return lists.flatMap(({ items }) => (items as KubernetesObject[]).map(({ metadata }) => metadata?.name ?? ""));
@@ -166,7 +176,7 @@ function platformObjects(namespace: string): object[] {
       spec: { selector: labels, ports: [{ port: 8080 }] },
     },
     policy("default-deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"] }),
-    ...Object.entries(platformPolicies).map(([name, spec]) => policy(name, spec)),
+    ...Object.entries(platformPolicies({ hasGateway: false })).map(([name, spec]) => policy(name, spec)),
     policy("target", { podSelector: { matchLabels: labels }, policyTypes: ["Ingress"], ingress: [{}] }),
     policy("to-target", {
       podSelector: { matchLabels: { ...managedBy, [labelKeys.role]: "runner" } },

@@ -7,7 +7,6 @@ import { defaultImage } from "../../../components/operator/image";
 import { controllerPolicy } from "../../../components/operator/policies";
 import { watchRules } from "../../../components/operator/rbac";
 import { ensureTestRunKind } from "../../simulator/crd";
-import type { Faults } from "../../simulator/faults";
 import { startSimulator } from "../../simulator/simulator";
 import { apply, kubectl } from "./bench";
 
@@ -16,8 +15,6 @@ export interface TestOperator {
   title: string;
   /** Starts to act in a namespace. */
   start(kubeconfig: string, namespace: string): Promise<void>;
-  /** Does wrong from now on; the simulator alone can. */
-  inject?(faults: Faults): void;
   stop(): Promise<void>;
 }
 
@@ -34,13 +31,12 @@ function simulatedOperator(): TestOperator {
       await apply([openToSimulator(namespace)]);
       simulator = await startSimulator({ kubeconfig, namespaces: [namespace] });
     },
-    inject: (faults) => simulator.inject(faults),
     stop: () => simulator.stop(),
   };
 }
 
 /** The simulator is no pod that a policy could name: it asks runners from outside the cluster. */
-function openToSimulator(namespace: string): object {
+export function openToSimulator(namespace: string): object {
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",

@@ -40,3 +40,14 @@ export default function () {
   http.get(__ENV.TARGET_URL);
 }
 `;
+
+/** Says how many lines it has of `all.txt` and of its own part of `part.txt`, and which of those is the first; in every VU. */
+export const reading = `const all = open("./all.txt").trim().split("\\n");
+const part = open("./part.txt").trim().split("\\n");
+export const options = {
+  scenarios: { all: { executor: "per-vu-iterations", vus: 2, iterations: 1, maxDuration: "10s" } },
+};
+export default function () {
+  console.log("SAID " + all.length + " " + part.length + " " + part[0].slice(0, 6));
+}
+`;

@@ -16,12 +16,13 @@ export const stackNamespaces: readonly string[] = [namespace, "demo"];
 export function platformSettings(reportFolder: string): GivenSettings {
   return {
     useCurrentContext: true,
-    images: { k6: "lab.local/k6:1.1.0", influxdb: "lab.local/influxdb:2.9.1" },
+    images: { k6: "lab.local/k6:1.1.0", influxdb: "lab.local/influxdb:2.9.1", telegraf: "lab.local/telegraf:1.37.2" },
     demoTarget: { image: "lab.local/target:1" },
     platform: {
       namespace,
       quota: { cpu: "3", memory: "3Gi", pods: 20 },
       store: { cpu: "300m", memory: "512Mi", storageSize: "1Gi", retentionHours: 1 },
+      gateway: { expectedLoad: { requestsPerSecond: 50 } },
     },
     reportFolder,
   };

@@ -87,13 +87,13 @@ describe("the catalogue of parts", () => {
 
   it("has the programs and images that the lab is started with", () => {
     assert.deepEqual(programs.map(({ name }) => name).sort(), [
-      ..."coredns influxd k6 kube netpol pulumi pulumi-language-nodejs pulumi-resource-kubernetes pulumi-resource-random target".split(
+      ..."coredns influxd k6 kube netpol pulumi pulumi-language-nodejs pulumi-resource-kubernetes pulumi-resource-random target telegraf".split(
         " ",
       ),
     ]);
     assert.deepEqual(
       images.map(({ reference }) => reference),
-      ["k6:1.1.0", "influxdb:2.9.1", "coredns:1.14.7", "target:1", "pause:1"].map((name) => `lab.local/${name}`),
+      ["k6:1.1.0", "influxdb:2.9.1", "telegraf:1.37.2", "coredns:1.14.7", "target:1", "pause:1"].map((name) => `lab.local/${name}`),
     );
   });
 });

@@ -24,6 +24,7 @@ const programs = [
   "pulumi-language-nodejs",
   "pulumi-resource-kubernetes",
   "influxd",
+  "telegraf",
   "k6",
   "pulumi-resource-random",
 ];

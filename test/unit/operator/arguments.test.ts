@@ -19,6 +19,7 @@ describe("the arguments of an operator", () => {
   it("are all told at once when they are wrong", () => {
     const problems = problemsOf({
       image: "k6-operator:latest",
+      starterImage: "k6-operator:latest-starter",
       replicas: 0,
       expectedRunners: 1.5,
       readySeconds: -1,
@@ -26,7 +27,7 @@ describe("the arguments of an operator", () => {
     });
     assert.deepEqual(
       problems.map((problem) => problem.split(":")[0]),
-      ["watchNamespaces", "image", "replicas", "expectedRunners", "readySeconds"],
+      ["watchNamespaces", "image", "replicas", "expectedRunners", "starterImage", "readySeconds"],
     );
   });
 
@@ -52,7 +53,8 @@ describe("the arguments of an operator", () => {
   });
 
   it("leave an adopted operator to whoever installed it", () => {
-    assert.deepEqual(problemsOf({ adopt: true, watchNamespaces: ["a"], readySeconds: 5 }), []);
+    const ours = { watchNamespaces: ["a"], readySeconds: 5, starterImage: "mirror/starter:1", networkPolicies: true };
+    assert.deepEqual(problemsOf({ adopt: true, ...ours }), []);
     assert.deepEqual(
       problemsOf({ adopt: true, image: "x:1.6.0", replicas: 2, manageCrds: false }).map((problem) => problem.split(":")[0]),
       ["image", "replicas", "manageCrds"],

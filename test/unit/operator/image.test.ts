@@ -25,14 +25,19 @@ describe("an operator's image", () => {
 
   it("is refused when it is another one every day", () => {
     for (const image of ["k6-operator", "k6-operator:latest", "ghcr.io/grafana/k6-operator:latest", "mirror:5000/k6-operator"]) {
-      assert.match(imageProblem(image) ?? "", /every day.*Pin a version/, image);
+      assert.match(imageProblem(image, "controller") ?? "", /every day.*Pin a version/, image);
     }
-    assert.match(imageProblem("a b") ?? "", /no image reference/);
+    assert.match(imageProblem("a b", "controller") ?? "", /no image reference/);
+  });
+
+  it("is refused with what could be in its place", () => {
+    assert.match(imageProblem("x:latest", "controller") ?? "", /controller every day.*k6-operator:controller-v1\.6\.0"/);
+    assert.match(imageProblem("x:latest-starter", "starter") ?? "", /starter every day.*k6-operator:starter-v1\.6\.0"/);
   });
 
   it("is taken with a version or a digest", () => {
     for (const image of [defaultImage, `k6-operator@${digest}`, `k6-operator:latest@${digest}`]) {
-      assert.equal(imageProblem(image), undefined, image);
+      assert.equal(imageProblem(image, "controller"), undefined, image);
     }
   });
 

@@ -27,14 +27,28 @@ const registered: MockResourceArgs[] = [];
 
 /** Values that only the engine would know. */
 const told: Record<string, Record<string, unknown>> = {
-  "pulumi-nodejs:dynamic/pulumi-k6:OperatorReady": { image: "mirror/k6-operator:controller-v1.7.0", version: "1.7.0" },
+  "pulumi-nodejs:dynamic/pulumi-k6:OperatorReady": {
+    image: "mirror/k6-operator:controller-v1.7.0",
+    version: "1.7.0",
+    podLabels: { app: "theirs" },
+  },
 };
+
+/** Types of the resources that were there when a TestRun was asked for. */
+let thereBeforeRun: string[] = [];
 
 async function mocked<T>(make: () => Promise<T>): Promise<T> {
   registered.length = 0;
+  const there: string[] = [];
   await pulumi.runtime.setMocks({
-    newResource: (resource) => {
+    newResource: async (resource) => {
       registered.push(resource);
+      if (resource.type.endsWith(":TestRun")) {
+        thereBeforeRun = [...there];
+      }
+      // As in life it takes a while, so that whoever does not wait is first.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      there.push(resource.type);
       return { id: `${resource.name}-id`, state: { ...(resource.inputs as object), ...told[resource.type] } };
     },
     call: () => ({}),
@@ -218,6 +232,47 @@ describe("an adopted operator", () => {
 
   it("is what was found", () =>
     assert.deepEqual(made, { namespace: "ops", version: "1.7.0", starterImage: "mirror/k6-operator:starter-v1.7.0" }));
+});
+
+describe("an adopted operator with policies", () => {
+  it("is let in to the runners by the labels that were found, and closed off by nobody but its owner", async () => {
+    await operatorWith({ adopt: true, watchNamespaces: ["load"], networkPolicies: true });
+    const policies = Object.fromEntries(
+      inputsOf("NetworkPolicy").map(({ metadata, spec }) => [`${metadata.namespace}/${metadata.name}`, spec]),
+    );
+    assert.deepEqual(Object.keys(policies).sort(), ["load/ops-op-runners", "load/ops-op-starters"]);
+    const [{ from }] = policies["load/ops-op-runners"].ingress as {
+      from: { podSelector: object; namespaceSelector?: object }[];
+    }[];
+    assert.deepEqual(from[0].podSelector, { matchLabels: { app: "theirs" } });
+    assert.match(JSON.stringify(from[0].namespaceSelector), /"ops"/);
+  });
+});
+
+describe("a starter of one's own", () => {
+  for (const adopt of [true, false]) {
+    it(`goes before the one that was released, ${adopt ? "adopted" : "deployed"}`, async () => {
+      const { starterImage } = await operatorWith({ adopt, starterImage: "mirror/starter:1" });
+      assert.equal(starterImage, "mirror/starter:1");
+    });
+  }
+});
+
+describe("what runs by an operator", () => {
+  for (const args of [{}, { adopt: true, networkPolicies: true }]) {
+    it(`waits until it works and reaches runners, ${"adopt" in args ? "adopted" : "deployed"}`, async () => {
+      await mocked(async () => {
+        const { starterImage } = new K6Operator("op", { namespace: "ops", ...args });
+        const run = new TestRun("run", {
+          spec: { parallelism: 1, script: { localFile: "/x.js" }, starter: { image: starterImage } },
+        });
+        await valueOf(run.urn);
+      });
+      const before = (kind: string) => thereBeforeRun.filter((type) => type.endsWith(`:${kind}`)).length;
+      assert.equal(before("OperatorReady"), 1);
+      assert.equal(before("NetworkPolicy"), "adopt" in args ? 2 : 3);
+    });
+  }
 });
 
 describe("a raw TestRun", () => {

@@ -77,6 +77,8 @@ const inputs: ReadyInputs = {
   rollout: "1",
 };
 
+const found = { image: "x", version: "1.6.0", podLabels: { app: "was" } };
+
 async function against<T>(
   behaviour: ConstructorParameters<typeof FakeApi>[0],
   use: (given: ReadyInputs, api: FakeApi) => Promise<T>,
@@ -95,6 +97,7 @@ describe("the proof that an operator works", () => {
     against({ reacts: true }, async (given, api) => {
       const { outs } = await create({ ...given, namespaces: ["load", "more"] });
       assert.deepEqual([outs.version, outs.image], ["1.6.0", "k6-operator:controller-v1.6.0"]);
+      assert.deepEqual(outs.podLabels, { app: "op" });
       for (const namespace of ["load", "more"]) {
         const path = `/apis/k6.io/v1alpha1/namespaces/${namespace}/testruns`;
         assert.ok(api.asked.includes(`POST ${path}Strict`), api.asked.join("\n"));
@@ -134,17 +137,18 @@ describe("the proof that an operator works", () => {
 
   it("sees another version at a refresh", () =>
     against({ reacts: true, image: "k6-operator:controller-v1.7.0" }, async (given) => {
-      const found = await read("ops/op", { ...given, image: "k6-operator:controller-v1.6.0", version: "1.6.0" });
-      assert.equal(found.props?.version, "1.7.0");
+      const now = await read("ops/op", { ...given, ...found, image: "k6-operator:controller-v1.6.0" });
+      assert.equal(now.props?.version, "1.7.0");
+      assert.deepEqual(now.props?.podLabels, { app: "op" });
     }));
 
   it("sees at a refresh that the operator is gone", () =>
     against({ reacts: true }, async (given) => {
-      assert.deepEqual(await read("ops/x", { ...given, deployment: "x", image: "", version: "1.6.0" }), {});
+      assert.deepEqual(await read("ops/x", { ...given, ...found, deployment: "x" }), {});
     }));
 
   it("is made again when what runs may be another thing, or other namespaces count", () => {
-    const outs = { ...inputs, image: "x", version: "1.6.0" };
+    const outs = { ...inputs, ...found };
     assert.deepEqual(diff(outs, inputs), { changes: false });
     assert.deepEqual(diff(outs, { ...inputs, rollout: "2" }), { changes: true });
     assert.deepEqual(diff(outs, { ...inputs, namespaces: ["load", "more"] }), { changes: true });

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { roleLabels } from "../../../components/kube/labels";
+import type { PlatformOperatorSettings } from "../../../components/platform/operator-settings";
 import { LoadTestPlatform, type LoadTestPlatformArgs } from "../../../components/platform/platform";
 
 /** The parts of Kubernetes objects that are looked at here. */
 interface Inputs {
-  metadata?: { name?: string; labels?: Record<string, string> };
+  metadata?: { name?: string; namespace?: string; labels?: Record<string, string> };
   spec?: Record<string, unknown>;
-  stringData?: unknown;
+  stringData?: object;
 }
 
 const registered: MockResourceArgs[] = [];
@@ -15,7 +17,22 @@ const registered: MockResourceArgs[] = [];
 /** Values that only the engine would know. */
 const told: Record<string, Record<string, unknown>> = {
   "random:index/randomPassword:RandomPassword": { result: "made-up-password" },
-  "pulumi-nodejs:dynamic/pulumi-k6:InfluxDbSetup": { writeToken: "made-up-write-token", readToken: "made-up-read-token" },
+  "pulumi-nodejs:dynamic/pulumi-k6:StoreToken": { token: "made-up-token", tokenId: "1" },
+  "pulumi-nodejs:dynamic/pulumi-k6:OperatorReady": {
+    image: "mirror/k6-operator:controller-v1.7.0",
+    version: "1.7.0",
+    podLabels: { app: "theirs" },
+  },
+};
+
+/** Names of the resources that stay when the stack goes. */
+const retained: string[] = [];
+
+const noteRetained: pulumi.ResourceTransformation = ({ name, opts }) => {
+  if (opts.retainOnDelete === true) {
+    retained.push(name);
+  }
+  return undefined;
 };
 
 async function platformWith(args: LoadTestPlatformArgs) {
@@ -27,10 +44,12 @@ async function platformWith(args: LoadTestPlatformArgs) {
     },
     call: () => ({}),
   });
-  const platform = new LoadTestPlatform("platform", args);
+  retained.length = 0;
+  const platform = new LoadTestPlatform("platform", args, { transformations: [noteRetained] });
   const store = await valueOf(platform.store);
+  const starterImage = platform.operator === undefined ? undefined : await valueOf(pulumi.output(platform.operator.starterImage));
   await pulumi.runtime.disconnect();
-  return { platform, store };
+  return { platform, store, starterImage };
 }
 
 function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
@@ -45,6 +64,14 @@ function one(kind: string): Inputs {
   const [found, ...others] = inputsOf(kind);
   assert.ok(found !== undefined && others.length === 0, `one ${kind}`);
   return found;
+}
+
+function namesOf(kind: string): string[] {
+  return inputsOf(kind).map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`);
+}
+
+function policiesByName(): Record<string, unknown> {
+  return Object.fromEntries(inputsOf("NetworkPolicy").map(({ metadata, spec }) => [metadata?.name ?? "", spec]));
 }
 
 describe("a load test platform", () => {
@@ -72,17 +99,27 @@ describe("a load test platform", () => {
     assert.equal(hard["requests.memory"], "32Gi");
   });
 
-  it("closes the door to every pod, and opens it for names, the store and peers", () => {
-    const policies: Record<string, unknown> = Object.fromEntries(
-      inputsOf("NetworkPolicy").map(({ metadata, spec }) => [metadata?.name ?? "", spec]),
-    );
+  it("closes the door to every pod, and opens it for names, the gateway, peers, and the gateway to the store", () => {
+    const policies = policiesByName();
     assert.deepEqual(policies["default-deny"], { podSelector: {}, policyTypes: ["Ingress", "Egress"] });
     assert.deepEqual(Object.keys(policies).sort(), [
       "allow-dns",
+      "allow-gateway",
       "allow-runner-peers",
-      "allow-runners-to-store",
-      "allow-store-from-runners",
+      "allow-runners-to-gateway",
+      "allow-store-from-gateway",
       "default-deny",
+    ]);
+    const toRunners = JSON.stringify(roleLabels("runner"));
+    assert.ok(!JSON.stringify(policies["allow-store-from-gateway"]).includes(toRunners), "no runner reaches the store");
+  });
+
+  it("has a gateway with the store's token, which no runner gets", () => {
+    assert.deepEqual(namesOf("Deployment"), ["load/gateway"]);
+    const names = registered.filter(({ type }) => type.endsWith(":Secret")).map(({ name }) => name);
+    assert.deepEqual(names.filter((name) => name.includes("gateway")).sort(), [
+      "platform-gateway-pair",
+      "platform-gateway-token",
     ]);
   });
 
@@ -120,19 +157,43 @@ describe("a load test platform", () => {
       const clear = JSON.stringify(inputs, (_, value: unknown) => (isEnvelope(value) ? "secret" : value));
       assert.ok(!clear.includes("made-up"), `${type} has a secret in clear: ${clear}`);
     }
-    assert.ok(isEnvelope(one("Secret").stringData) || isEnvelope((one("Secret").stringData as Record<string, unknown>).password));
+    const secrets = inputsOf("Secret");
+    assert.ok(secrets.length > 0);
+    secrets.forEach(({ stringData = {} }) => {
+      const values = Object.entries(stringData).filter(([key]) => key !== "username");
+      assert.ok(isEnvelope(stringData) || values.every(([, value]) => isEnvelope(value)), JSON.stringify(stringData));
+    });
   });
 
   it("hands out how to write and how to read, as a secret", async () => {
     assert.ok(await pulumi.isSecret(made.platform.store));
     assert.deepEqual(made.store, {
-      writeUrl: "http://influxdb.load.svc:8086",
+      writeUrl: "http://gateway.load.svc:8186",
       org: "load-tests",
       bucket: "k6",
-      writeSecret: "k6-store-write",
+      writeSecret: "k6-gateway-write",
+      mode: "raw",
       service: { namespace: "load", service: "influxdb", port: 8086 },
-      readToken: "made-up-read-token",
+      readToken: "made-up-token",
     });
+  });
+
+  it("lets runners write to the store itself where no gateway is wanted", async () => {
+    const { store } = await platformWith({ namespace: "load", gateway: { enabled: false } });
+    assert.equal(store.writeUrl, "http://influxdb.load.svc:8086");
+    assert.equal(store.mode, undefined);
+    assert.deepEqual(namesOf("Deployment"), []);
+    assert.ok(Object.keys(policiesByName()).includes("allow-runners-to-store"));
+    assert.ok(!Object.keys(policiesByName()).includes("allow-gateway"));
+  });
+
+  it("has no operator where none is wanted", () => {
+    assert.equal(made.platform.operator, undefined);
+    assert.deepEqual(inputsOf("OperatorReady"), []);
+  });
+
+  it("refuses a gateway that cannot be", async () => {
+    await assert.rejects(platformWith({ gateway: { replicas: 0 } }), /gateway\.replicas: 0 replicas cannot be/);
   });
 
   it("refuses a retention that InfluxDB cannot keep", async () => {
@@ -141,6 +202,76 @@ describe("a load test platform", () => {
       /retentionHours: 0.5 is less than InfluxDB can keep: use at least 1 hour/,
     );
   });
+});
+
+describe("a platform with an operator", () => {
+  let made: Awaited<ReturnType<typeof platformWith>>;
+  before(async () => {
+    made = await platformWith({ namespace: "load", operator: { expectedRunners: 100 } });
+  });
+
+  it("gives it a closed namespace of its own for restricted pods, which no run can fill", () => {
+    const [own, ...others] = inputsOf("Namespace").filter(({ metadata }) => metadata?.name !== "load");
+    assert.deepEqual([own?.metadata?.name, others], ["load-operator", []]);
+    assert.equal(own?.metadata?.labels?.["pod-security.kubernetes.io/enforce"], "restricted");
+    assert.deepEqual(namesOf("ResourceQuota"), ["load/load-tests"]);
+    assert.ok(namesOf("NetworkPolicy").includes("load-operator/default-deny"));
+    assert.deepEqual(namesOf("Deployment").sort(), ["load-operator/platform-operator", "load/gateway"]);
+  });
+
+  it("gives it rights in the namespace of the runs and nowhere else", () => {
+    assert.deepEqual(namesOf("Role"), ["load/load-operator-platform-operator"]);
+    assert.deepEqual(inputsOf("ClusterRole"), []);
+    const { namespaces } = one("OperatorReady") as { namespaces: string[] };
+    assert.deepEqual(namespaces, ["load"]);
+  });
+
+  it("lets it and starters in to the runners", () => {
+    const policies = namesOf("NetworkPolicy");
+    assert.ok(policies.includes("load/load-operator-platform-operator-runners"));
+    assert.ok(policies.includes("load/load-operator-platform-operator-starters"));
+  });
+
+  it("never removes the definitions, with which every TestRun of the cluster would go", () => {
+    const crds = inputsOf("CustomResourceDefinitionPatch").map(({ metadata }) => metadata?.name);
+    assert.deepEqual(crds.sort(), ["privateloadzones.k6.io", "testruns.k6.io"]);
+    assert.deepEqual(retained.sort(), ["platform-operator-privateloadzones", "platform-operator-testruns"]);
+  });
+
+  it("hands out the starter for load tests", () => assert.equal(made.starterImage, "ghcr.io/grafana/k6-operator:starter-v1.6.0"));
+});
+
+describe("a platform with an adopted operator", () => {
+  it("creates nothing but the way from it and from starters to the runners", async () => {
+    const { starterImage } = await platformWith({ namespace: "load", operator: { adopt: true, namespace: "theirs" } });
+    assert.equal(starterImage, "mirror/k6-operator:starter-v1.7.0");
+    assert.deepEqual(namesOf("Namespace"), ["undefined/load"]);
+    assert.deepEqual(namesOf("Deployment"), ["load/gateway"]);
+    assert.deepEqual([inputsOf("Role"), inputsOf("CustomResourceDefinitionPatch")], [[], []]);
+    assert.deepEqual(
+      namesOf("NetworkPolicy")
+        .filter((name) => name.includes("operator"))
+        .sort(),
+      ["load/theirs-platform-operator-runners", "load/theirs-platform-operator-starters"],
+    );
+  });
+});
+
+describe("a platform whose operator cannot be", () => {
+  const refused: [string, PlatformOperatorSettings, RegExp][] = [
+    ["adopted from nowhere", { adopt: true }, /operator\.namespace: is missing: with `adopt: true`/],
+    ["in the runs' namespace", { namespace: "load" }, /operator\.namespace: is "load", the platform's own.*fill the quota/],
+    ["another one every day", { image: "k6-operator:latest", replicas: 0 }, /operator\.image: .*[^]*operator\.replicas: /],
+  ];
+  for (const [what, operator, says] of refused) {
+    it(`is refused before anything is created: ${what}`, async () => {
+      await assert.rejects(platformWith({ namespace: "load", operator }), says);
+      assert.deepEqual(
+        registered.filter(({ type }) => !type.startsWith("pulumi-k6:index:LoadTestPlatform")),
+        [],
+      );
+    });
+  }
 });
 
 interface StorePodSpec {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseInspection } from "../../../components/run/inspect";
+import { parseInspection } from "../../../components/run/inspection";
 
 describe("an inspection", () => {
   it("takes what k6 prints", () => {

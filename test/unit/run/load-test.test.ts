@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { harnessNames } from "../../../components/run/harness/files";
-import { LoadTest, type LoadTestArgs } from "../../../components/run/load-test";
+import { LoadTest } from "../../../components/run/load-test";
+import type { LoadTestArgs } from "../../../components/run/load-test-args";
 import type { RunInputs, StoreBinding } from "../../../components/run/types";
 
 const registered: MockResourceArgs[] = [];
@@ -62,6 +63,25 @@ describe("a load test", () => {
       [inputsOf("NetworkPolicy").length, inputsOf("LoadTestRun").length, inputsOf("VerdictGate").length],
       [1, 1, 1],
     );
+  });
+
+  it("has as many ConfigMaps as its script with its data needs, and the run knows them all", async () => {
+    const run = await runOf({ script: { inline: `${script.inline} // ${"x".repeat(2 * 1024 * 1024)}` } });
+    const contents = inputsOf("ConfigMap") as { immutable: boolean; data: Record<string, string> }[];
+    assert.ok(contents.every(({ immutable }) => immutable));
+    const keys = contents.flatMap(({ data }) => Object.keys(data)).sort();
+    assert.deepEqual(keys, [".00.script.js", ".01.script.js", ".02.script.js", ...[...harnessNames].sort()]);
+    assert.equal(run.moreConfigMaps?.length, 3);
+    assert.ok(!("moreConfigMaps" in (await runOf())));
+  });
+
+  it("says whether k6 was asked about the script, which it cannot be where it is not here", async () => {
+    const given = process.env.K6_PATH;
+    process.env.K6_PATH = "/nowhere/k6";
+    assert.equal((await runOf()).inspected, false);
+    delete process.env.K6_PATH;
+    Object.assign(process.env, given === undefined ? {} : { K6_PATH: given });
+    assert.equal((await runOf({ script: { imagePath: "/k6/shop.js" } })).inspected, false);
   });
 
   it("has no gate where none is wanted", async () => {

@@ -12,10 +12,14 @@ function pod(index: number, status: V1PodStatus, isLeaving = false): V1Pod {
   return {
     metadata: {
       name: `checkout-3f9a1c2e-${index}-x7k4p`,
+      namespace: "load",
       annotations: { "batch.kubernetes.io/job-completion-index": String(index) },
       ...(isLeaving ? { deletionTimestamp: new Date() } : {}),
     },
-    spec: { nodeName: "node-a", containers: [] },
+    spec: {
+      nodeName: "node-a",
+      containers: [{ name: "k6", image: "grafana/k6:1.1.0", resources: { requests: { cpu: "500m", memory: "256Mi" } } }],
+    },
     status,
   };
 }
@@ -92,7 +96,7 @@ describe("a run as it is observed", () => {
       "evicted",
       pod(1, { phase: "Failed", reason: "Evicted", message: "disk pressure" }),
       "failed",
-      /Evicted on node node-a: disk pressure/,
+      /was evicted by node node-a: disk pressure\. Keep the node's/,
     ],
     [
       "ended by an exception",
@@ -120,7 +124,7 @@ describe("a run as it is observed", () => {
         conditions: [{ type: "PodScheduled", status: "False", message: "0/3 nodes are available: 3 Insufficient cpu" }],
       }),
       "pending",
-      /cannot be scheduled: 0\/3 nodes are available: 3 Insufficient cpu\. Lower resources/,
+      /cannot be scheduled: no node has the 0\.5 CPU left that it asks for\. Lower resources\.cpu/,
     ],
     [
       "without an image",
@@ -129,7 +133,7 @@ describe("a run as it is observed", () => {
         containerStatuses: container({ waiting: { reason: "ImagePullBackOff", message: "Back-off" } }),
       }),
       "pending",
-      /ImagePullBackOff: Back-off\. Check the image's name/,
+      /cannot have its image grafana\/k6:1\.1\.0: Back-off\. Correct the image's name/,
     ],
     [
       "without its Secret",
@@ -138,7 +142,7 @@ describe("a run as it is observed", () => {
         containerStatuses: container({ waiting: { reason: "CreateContainerConfigError", message: 'secret "x" not found' } }),
       }),
       "pending",
-      /secret "x" not found\. Check that the Secrets/,
+      /needs Secret x, which is not in namespace load\. If a stack made it/,
     ],
   ];
   for (const [what, faulty, state, cause] of faults) {
@@ -186,13 +190,41 @@ describe("a run as it is observed", () => {
     };
     const { causes } = observed([], { barrier });
     assert.match(causes[0], /^runner 0 of 2 .* store http:\/\/influxdb\.load\.svc:8086/);
-    assert.match(causes[1], /^runner 1 of 2 was not to be reached/);
-    assert.match(causes[2], /^runner 2 of 2 was still making its VUs .*\(k6 status 1\)/);
-    assert.equal(causes[3], "57 more runners were not ready");
+    assert.match(causes[1], /^runner 1 of 2 is not to be reached/);
+    assert.match(causes[2], /^runner 2 of 2 is still making its VUs .*\(k6 status 1\)/);
+    assert.equal(causes[3], "57 more runners were not ready.");
     const setup = observed([], {
       barrier: { "pulumi-k6": "not-started", at: "setup", missing: [], missingCount: 0, cause: "Error: no shop\n at x" },
     });
-    assert.deepEqual(setup.causes, ["setup() failed in runner 0, so no runner was started: Error: no shop"]);
+    assert.deepEqual(setup.causes, [
+      "setup() failed in runner 0, so no runner was started: Error: no shop. Correct setup(), or look at what it asks.",
+    ]);
+  });
+
+  it("says whom the barrier waits for, where Kubernetes does not know", () => {
+    const barrier: BarrierLine = {
+      "pulumi-k6": "waiting",
+      missing: [
+        { index: 0, status: 0 },
+        { index: 1, status: null },
+      ],
+    };
+    const up = observed([pod(0, ready), pod(1, ready)], { barrier });
+    assert.match(up.causes[0] ?? "", /^runner 0 of 2 answers but is held up/);
+    assert.match(up.causes[1] ?? "", /^runner 1 of 2 is not to be reached/);
+    assert.match(
+      progressLine(inputs, up),
+      /^all 2 runners are up, preparing VUs and setup; runner 0 of 2 answers but is held up/,
+    );
+    assert.equal(observed([pod(0, ready), pod(1, { phase: "Pending" })], { barrier }).causes.length, 1);
+  });
+
+  it("tells what keeps a pod from running that is no runner, until the run has started", () => {
+    const message = "0/1 nodes are available: 1 Insufficient memory.";
+    const status: V1PodStatus = { phase: "Pending", conditions: [{ type: "PodScheduled", status: "False", message }] };
+    const helper: V1Pod = { ...pod(0, status), metadata: { name: "checkout-3f9a1c2e-initializer-x7k4p" } };
+    assert.match(observed([helper]).causes[0] ?? "", /^pod checkout-3f9a1c2e-initializer-x7k4p cannot be scheduled/);
+    assert.deepEqual(observed([helper, pod(0, ready), pod(1, ready)], { barrier: started }).causes, []);
   });
 
   it("does not blame a runner that was stopped because the run was not started", () => {
@@ -224,13 +256,18 @@ describe("the progress of a run", () => {
       phase: "Pending",
       containerStatuses: container({ waiting: { reason: "ErrImagePull", message: "no" } }),
     });
-    assert.match(line([pod(0, ready), stuck]), /^starting pods, ready 1\/2; runner 1 of 2 is not up: .*ErrImagePull/);
+    assert.match(line([pod(0, ready), stuck]), /^starting pods, ready 1\/2; runner 1 of 2 is not up: .* cannot have its image/);
     assert.equal(line([pod(0, ready), pod(1, ready)]), "all 2 runners are up, preparing VUs and setup");
   });
 
   it("counts who runs and who has ended", () => {
     assert.equal(line([pod(0, ready), pod(1, ready)], { barrier: started }), "running 2/2");
     assert.equal(line([pod(0, done), pod(1, ready)], { barrier: started }), "running 1/2, succeeded 1/2");
+    const killed = pod(1, { phase: "Failed", containerStatuses: ended(137, { reason: "OOMKilled" }) });
+    assert.match(
+      line([pod(0, ready), killed], { barrier: started }),
+      /^running 1\/2, failed 1\/2; runner 1 of 2 failed: .*want of memory/,
+    );
     assert.equal(line([pod(0, done), pod(1, done)], { barrier: started }), "finished, succeeded 2/2");
   });
 });

@@ -14,6 +14,8 @@ describe("the plan of a run", () => {
     ["the name of the script's file", { scriptName: "renamed.js" }],
     ["the way to the store for the judge", { store: { ...runInputs().store, url: "http://elsewhere" } }],
     ["the image of the starter", { starterImage: "other" }],
+    ["whether k6 was asked about the script", { inspected: false }],
+    ["names of the ConfigMaps, whose content the script's digest tells", { scriptConfigMap: "b", moreConfigMaps: ["c"] }],
     ["the order of variables", { env: { B: "2", A: "1" } }],
   ];
   for (const [what, change] of same) {

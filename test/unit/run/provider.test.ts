@@ -15,6 +15,12 @@ const outputs: RunOutputs = {
   finishedAt: null,
   resultUrl: "file:///reports/checkout.html",
   reportPath: "/reports/checkout.html",
+  reportFiles: {
+    html: "/reports/checkout.html",
+    json: "/reports/checkout.json",
+    junit: "/reports/checkout.junit.xml",
+    markdown: "/reports/checkout.md",
+  },
   resultJson: JSON.stringify({ verdict: "fail", reasons: ["r"], runners: [], thresholds: [], startedAt: null, finishedAt: null }),
 };
 
@@ -50,6 +56,10 @@ describe("the run's provider", () => {
       assert.deepEqual({ ...outs, ...inputs }, outs);
     });
   }
+
+  it("sees no change where one caller has a k6 to ask and another has none", () => {
+    assert.equal(diff(outputs, runInputs({ inspected: false })).changes, false);
+  });
 
   it("sees a change when the cluster is no longer named", () => {
     assert.equal(diff({ ...outputs, context: "lab" }, runInputs()).changes, true);

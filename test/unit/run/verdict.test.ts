@@ -61,8 +61,13 @@ describe("the verdict of a run", () => {
     ],
     [
       "a runner's own thresholds are missed",
-      { runners: [runner(0), runner(1, { exitCode: 99, state: "failed", reason: "Error", cause: "runner 1 failed" })] },
+      { runners: [runner(0), runner(1, { exitCode: 99, state: "failed", reason: "Error" })] },
       /^runner 1 of 2 \(pod checkout-0a1b2c3d-1-x\) ended with exit code 99: the script's own thresholds/,
+    ],
+    [
+      "a runner's own thresholds are missed, in the words of its cause",
+      { runners: [runner(0), runner(1, { exitCode: 99, state: "failed", reason: "Error", cause: "runner 1 failed: slow." })] },
+      /^runner 1 failed: slow\.$/,
     ],
     [
       "the script aborts the test",

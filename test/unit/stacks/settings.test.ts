@@ -3,23 +3,26 @@ import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { ArgumentError } from "pulumi-k6/dist/errors";
+import { loadTestArgs, platformArgs } from "../../../stacks/settings/arguments";
 import { readSettings } from "../../../stacks/settings/read";
 
 const folder = path.join(__dirname, "../../../stacks");
 const loadTest = { script: path.join(folder, "scripts/checkout.js"), runners: 2 };
 
 /** Reads settings as Pulumi hands them out: groups as JSON, single values as text. */
-function read(config: Record<string, unknown>) {
+function read(config: Record<string, unknown>, secretKeys: string[] = []) {
   const texts = Object.entries(config).map(([key, value]) => [
     `k6:${key}`,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
-  return readSettings("test", "k6", { ...(Object.fromEntries(texts) as Record<string, string>), "kubernetes:other": "ignored" });
+  const all = { ...(Object.fromEntries(texts) as Record<string, string>), "kubernetes:other": "ignored" };
+  const keys = secretKeys.map((key) => `k6:${key}`);
+  return readSettings("test", "k6", all, keys);
 }
 
-function problemsOf(config: Record<string, unknown>) {
+function problemsOf(config: Record<string, unknown>, secretKeys: string[] = []) {
   try {
-    read(config);
+    read(config, secretKeys);
   } catch (error) {
     assert.ok(error instanceof ArgumentError);
     return error.problems;
@@ -42,6 +45,21 @@ describe("settings", () => {
   it("take a number as the value of a variable", () => {
     const { loadTests } = read({ context: "shop", loadTests: { shop: { ...loadTest, env: { RATE: 40, DEBUG: true } } } });
     assert.deepEqual(loadTests.shop?.env, { RATE: "40", DEBUG: "true" });
+  });
+
+  it("take where runners may run, as Kubernetes has it", () => {
+    const placement = {
+      nodeSelector: { dedicated: true },
+      tolerations: [{ key: "dedicated", value: 1, effect: "NoSchedule" }],
+      affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } },
+      priorityClassName: "load",
+    };
+    const { loadTests } = read({ context: "shop", loadTests: { shop: { ...loadTest, placement } } });
+    assert.deepEqual(loadTests.shop?.placement, {
+      ...placement,
+      nodeSelector: { dedicated: "true" },
+      tolerations: [{ key: "dedicated", value: "1", effect: "NoSchedule" }],
+    });
   });
 
   it("take a context that looks like a number as text", () => assert.equal(read({ context: "1234" }).context, "1234"));
@@ -112,6 +130,62 @@ describe("settings", () => {
     ["a name that cannot be", { context: "shop", loadTests: { "Shop!": loadTest } }, "loadTests.Shop!", /Shop!/],
     ["half a runner", { context: "shop", loadTests: { shop: { ...loadTest, runners: 1.5 } } }, "loadTests.shop.runners", /1.5/],
     [
+      "engine operator where there is no operator",
+      { context: "shop", loadTests: { shop: { ...loadTest, engine: "operator" } } },
+      "loadTests.shop.engine",
+      /this stack has none\. Run `pulumi config set --path platform\.operator\.expectedRunners 20` to have one, or use engine "job"/,
+    ],
+    [
+      "an unknown engine",
+      { context: "shop", loadTests: { shop: { ...loadTest, engine: "knative" } } },
+      "loadTests.shop.engine",
+      /"knative" was given.*"job"\|"operator"/,
+    ],
+    [
+      "more runners than the operator, which is the stack's engine then, can start",
+      {
+        context: "shop",
+        platform: { operator: {} },
+        loadTests: { shop: { ...loadTest, runners: 351, vus: 400, duration: "1m" } },
+      },
+      "loadTests.shop.runners",
+      /351 is above the 350 that k6-operator can start/,
+    ],
+    [
+      "an operator without replicas",
+      { context: "shop", platform: { operator: { replicas: 0 } } },
+      "platform.operator.replicas",
+      /0 is not a whole number of 1 or more/,
+    ],
+    [
+      "an operator that is another one every day",
+      { context: "shop", platform: { operator: {} }, images: { k6Operator: "k6-operator:latest" } },
+      "images.k6Operator",
+      /controller every day/,
+    ],
+    [
+      "an image for an operator that is adopted",
+      {
+        context: "shop",
+        platform: { operator: { adopt: true, namespace: "ops" } },
+        images: { k6Operator: "op:controller-v1.6.0" },
+      },
+      "images.k6Operator",
+      /is decided by whoever installed the operator/,
+    ],
+    [
+      "an operator adopted from nowhere",
+      { context: "shop", platform: { operator: { adopt: true } } },
+      "platform.operator.namespace",
+      /is missing/,
+    ],
+    [
+      "a secret in clear, without telling it",
+      { context: "shop", loadTests: { shop: { ...loadTest, secrets: { "api-token": "swordfish" } } } },
+      "loadTests.shop.secrets.api-token",
+      /^stands in clear in the settings\. Run `pulumi config set --secret --path 'loadTests\.shop\.secrets\["api-token"\]'`(?!.*swordfish)/,
+    ],
+    [
       "a load test that may not run here",
       { context: "shop", mayRun: { tests: ["pay"] }, loadTests: { shop: loadTest } },
       "loadTests.shop",
@@ -144,6 +218,28 @@ describe("settings", () => {
       assert.deepEqual(others, []);
     });
   }
+
+  it("take a secret that Pulumi keeps encrypted", () => {
+    const loadTests = { shop: { ...loadTest, secrets: { TOKEN: "swordfish" } } };
+    assert.deepEqual(problemsOf({ context: "shop", loadTests }, ["loadTests"]), []);
+    assert.equal(problemsOf({ context: "shop", loadTests }, ["platform"]).length, 1);
+  });
+
+  it("make operator the engine where the stack has one, and hand it the images", () => {
+    const loadTests = { shop: loadTest, pay: { ...loadTest, engine: "job" } };
+    const images = { k6Operator: "mirror/op:controller-v1.7.0", starter: "mirror/op:starter-v1.7.0" };
+    const settings = read({ context: "shop", platform: { operator: { replicas: 2 } }, images, loadTests });
+    const engines = Object.values(settings.loadTests).map((test) => loadTestArgs(settings, test).engine);
+    assert.deepEqual(engines, ["operator", "job"]);
+    assert.deepEqual(platformArgs(settings).operator, {
+      replicas: 2,
+      image: "mirror/op:controller-v1.7.0",
+      starterImage: "mirror/op:starter-v1.7.0",
+    });
+    const plain = read({ context: "shop", loadTests: { shop: loadTest } });
+    assert.equal(loadTestArgs(plain, plain.loadTests.shop).engine, "job");
+    assert.equal(platformArgs(plain).operator, undefined);
+  });
 
   it("tell all problems at once", () => {
     const found = problemsOf({ platfrom: {}, images: { k7: "x" }, loadTests: { shop: { script: 1, runner: 2 } } });

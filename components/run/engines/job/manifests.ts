@@ -1,7 +1,7 @@
-import type { V1Container, V1Job, V1OwnerReference, V1PodSpec, V1Service } from "@kubernetes/client-node";
+import type { V1Container, V1Job, V1OwnerReference, V1PodFailurePolicy, V1PodSpec, V1Service } from "@kubernetes/client-node";
 import { runnerLabels } from "../../../kube/labels";
+import { type Heal, healName, joinSeconds, secondsOf } from "../../healing/heals";
 import { scriptPod } from "../../script/pod";
-import { segmentSequence } from "../../segments";
 import type { RunInputs } from "../../types";
 import {
   apiPort,
@@ -18,6 +18,15 @@ import {
   tmp,
   variables,
 } from "../pod-parts";
+import { placementFields } from "../placement";
+
+/** Whatever ends a runner's pod, its index has failed and gets no other: said for each kind of end, so that no default decides. */
+const neverAgain: V1PodFailurePolicy = {
+  rules: [
+    { action: "FailIndex", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
+    { action: "FailIndex", onExitCodes: { containerName: "k6", operator: "NotIn", values: [0] } },
+  ],
+};
 
 /** Gives runners names in DNS, also before they are ready: the barrier finds them by it. */
 export function serviceManifest(inputs: RunInputs, owner: V1OwnerReference): V1Service {
@@ -43,7 +52,9 @@ export function jobManifest(inputs: RunInputs, owner: V1OwnerReference): V1Job {
       parallelism: runners,
       // A runner that failed is not run again, and does not take the others with it.
       backoffLimitPerIndex: 0,
-      maxFailedIndexes: runners,
+      podFailurePolicy: neverAgain,
+      // The pod of a lost runner is kept until it has ended, with what it said last, and none comes in its place.
+      podReplacementPolicy: "Failed",
       // Should a kubelet not do it: the pods' own deadline counts from their start, so this comes later.
       activeDeadlineSeconds: startDeadlineSeconds + deadlineSeconds + 2 * graceSeconds,
       ttlSecondsAfterFinished: ttlSeconds,
@@ -53,6 +64,27 @@ export function jobManifest(inputs: RunInputs, owner: V1OwnerReference): V1Job {
           annotations: notEvicted,
         },
         spec: podSpec(inputs),
+      },
+    },
+  };
+}
+
+/** One pod that takes over the part of a runner that was lost; goes with the run's Job. */
+export function healManifest(inputs: RunInputs, { index, load, joinAt, deadlineSeconds }: Heal, owner: V1OwnerReference): V1Job {
+  const { namespace, test, run, ttlSeconds } = inputs;
+  const labels = runnerLabels(test, run);
+  const spec = podSpec({ ...inputs, load, deadlineSeconds });
+  const [k6] = spec.containers;
+  const own = { JOB_COMPLETION_INDEX: String(index), JOIN_AT: String(joinAt) };
+  return {
+    metadata: { name: healName(run, index), namespace, labels, ownerReferences: [owner] },
+    spec: {
+      backoffLimit: 0,
+      activeDeadlineSeconds: Math.min(deadlineSeconds, Math.ceil(joinSeconds + secondsOf(load))) + 2 * graceSeconds,
+      ttlSecondsAfterFinished: ttlSeconds,
+      template: {
+        metadata: { labels, annotations: notEvicted },
+        spec: { ...spec, containers: [{ ...k6, env: [...variables(own), ...(k6.env ?? [])] }] },
       },
     },
   };
@@ -72,6 +104,7 @@ function podSpec(inputs: RunInputs): V1PodSpec {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: podSecurity,
+    ...placementFields(inputs.placement),
     topologySpreadConstraints: spread(inputs),
     containers: [container(inputs)],
     volumes: [{ name: "script", configMap: { name: inputs.scriptConfigMap } }, tmp.volume, ...scriptPod(inputs).volumes],
@@ -80,18 +113,16 @@ function podSpec(inputs: RunInputs): V1PodSpec {
 
 function container(inputs: RunInputs): V1Container {
   const { run, namespace, runners, startDeadlineSeconds, resources, script = {} } = inputs;
-  const { splitFiles = [], archive } = script;
+  const { archive } = script;
   const own = scriptPod(inputs);
   const settings = {
     RUN: run,
     RUNNERS: String(runners),
-    SEQUENCE: segmentSequence(runners),
     PEER: `http://${run}-{index}.${run}.${namespace}.svc:${apiPort}`,
     ADDRESS: `0.0.0.0:${apiPort}`,
     START_DEADLINE: String(startDeadlineSeconds),
     TOTALS: terminationLog,
     ...(archive === undefined ? {} : { MAIN: archive }),
-    ...(splitFiles.length === 0 ? {} : { SPLIT_FILES: splitFiles.join(" ") }),
     // Nothing is fetched from anywhere while a run starts.
     K6_AUTO_EXTENSION_RESOLUTION: "false",
   };

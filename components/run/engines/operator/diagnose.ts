@@ -1,6 +1,9 @@
 import type { V1Job, V1Pod } from "@kubernetes/client-node";
-import { refusal, type RunFacts } from "../../observe";
-import { isHopeless, waitingCause } from "../../pod-causes";
+import { refusal } from "../../diagnose/refusal";
+import { isHopeless, waitingCause } from "../../diagnose/waiting";
+import type { RunFacts } from "../../observe";
+import { lastWords } from "../../runner-log";
+import { inAuthorsWords } from "../../script/places";
 import type { RunInputs } from "../../types";
 import { retriedPatienceSeconds, runnerSuspicions, type Suspicion } from "../suspicion";
 import { initializerName, runnerIndex, starterName } from "./layout";
@@ -24,7 +27,11 @@ function stageSuspicions(inputs: RunInputs, facts: RunFacts): Suspicion[] {
   }
   if (testRun.isDeleted) {
     return [
-      { about: "deleted", patienceSeconds: 0, cause: `run ${run} was ended: somebody deleted its TestRun ${namespace}/${run}.` },
+      {
+        about: "deleted",
+        patienceSeconds: 0,
+        cause: `run ${run} was ended: somebody deleted its TestRun ${namespace}/${run}. Change trigger to run the test again.`,
+      },
     ];
   }
   switch (testRun.stage) {
@@ -96,8 +103,30 @@ function podSuspicions(job: string, facts: RunFacts): Suspicion[] {
     return [{ about: job, patienceSeconds: retriedPatienceSeconds, cause: `Job ${job} has no pod: ${refused}` }];
   }
   return pod !== undefined && isHopeless(pod, facts.warnings)
-    ? [{ about: job, patienceSeconds: retriedPatienceSeconds, cause: waitingCause(pod, facts.warnings) }]
+    ? [{ about: job, patienceSeconds: retriedPatienceSeconds, cause: waitingCause(pod, facts.warnings, facts.room) }]
     : [];
+}
+
+/** Other runs that may be why the operator did not react to one: it does one thing at a time. */
+export function rivalCauses(namespace: string, rivals: readonly { name: string; stage: string }[]): string[] {
+  return rivals
+    .slice(0, 3)
+    .map(
+      ({ name, stage }) =>
+        `TestRun ${namespace}/${name}, in stage ${stage}, may hold k6-operator up, which does one thing at a time: ` +
+        `delete it if its runners do not answer on port 6565.`,
+    );
+}
+
+/** Why the operator ended a run in its first stage, by what k6 said as it read the script. */
+export function initializerCause({ metadata, status }: V1Pod, log: string, { runners, scriptName }: RunInputs): string {
+  const pod = metadata?.name;
+  if (status?.containerStatuses?.[0]?.state?.terminated?.exitCode === 0) {
+    return `k6 could read the script (pod ${pod}), and k6-operator refused it: it has fewer VUs than the ${runners} runners. Lower runners, or raise its VUs.`;
+  }
+  const lines = log.split("\n").filter((line) => line !== "");
+  const said = lastWords(lines, scriptName) ?? inAuthorsWords(lines.at(-1) ?? "nothing", scriptName);
+  return `k6 in the initializer (pod ${pod}) could not read the script: ${said}. Correct the script.`;
 }
 
 /** The pod of one of the operator's Jobs. */

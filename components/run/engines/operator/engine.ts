@@ -5,14 +5,14 @@ import { retried } from "../../../kube/retry";
 import { TestRuns } from "../../../kube/test-runs";
 import type { BarrierLine } from "../../barrier-line";
 import type { RunFacts } from "../../observe";
-import { exceptionIn, inAuthorsWords, messageOf } from "../../script/places";
 import type { RunInputs } from "../../types";
 import { RunWatch } from "../../watch";
 import { created } from "../create";
+import { allowEviction, forbidEviction } from "../disruption";
 import type { Engine } from "../engine";
-import { podsGone } from "../pods-gone";
+import { removalGraceSeconds, stopEngine } from "../stop";
 import type { Suspicion } from "../suspicion";
-import { operatorSuspicions, podOf } from "./diagnose";
+import { initializerCause, operatorSuspicions, podOf, rivalCauses } from "./diagnose";
 import { initializerName, starterName } from "./layout";
 import { testRunManifest } from "./manifests";
 import { resumedIn, unreachedCauses } from "./starter-log";
@@ -46,6 +46,7 @@ export class OperatorEngine implements Engine {
   }
 
   async start(owner: V1OwnerReference): Promise<void> {
+    await forbidEviction(this.cluster, this.inputs, owner);
     await created(() => this.testRuns.create(this.inputs.namespace, testRunManifest(this.inputs, owner)));
   }
 
@@ -78,7 +79,10 @@ export class OperatorEngine implements Engine {
   }
 
   async explain(facts: RunFacts): Promise<string[]> {
-    const { run, runners, scriptName } = this.inputs;
+    const { namespace, run, runners } = this.inputs;
+    if (facts.testRun?.stage === "") {
+      return rivalCauses(namespace, await this.testRuns.underway(namespace).catch(() => []));
+    }
     const starter = podOf(starterName(run), facts);
     const starterLog = starter === undefined ? undefined : await this.log(starter);
     const unreached = starterLog === undefined ? [] : unreachedCauses(resumedIn(starterLog, await this.addresses()), runners);
@@ -86,23 +90,16 @@ export class OperatorEngine implements Engine {
     if (facts.testRun?.stage !== "error" || initializer === undefined) {
       return unreached;
     }
-    const log = (await this.log(initializer)) ?? "";
-    return [...unreached, `k6 in the initializer (pod ${initializer.metadata?.name}) said: ${said(log, scriptName)}`];
+    return [...unreached, initializerCause(initializer, (await this.log(initializer)) ?? "", this.inputs)];
   }
 
-  async stop(): Promise<void> {
-    const { namespace, run } = this.inputs;
-    await retried(() => this.testRuns.delete(namespace, run));
-    const labelSelector = `${labelKeys.run}=${run}`;
-    // Not left to the garbage collector alone, which may need half a minute to learn of the kind.
-    await retried(() =>
-      this.cluster.batch.deleteCollectionNamespacedJob({ namespace, labelSelector, propagationPolicy: "Background" }),
-    );
-    await podsGone(this.cluster, this.inputs);
+  stop(graceSeconds: number): Promise<void> {
+    return stopEngine(this.cluster, "operator", this.inputs, graceSeconds);
   }
 
-  remove(): Promise<void> {
-    return this.stop();
+  async remove(): Promise<void> {
+    await this.stop(removalGraceSeconds);
+    await allowEviction(this.cluster, this.inputs);
   }
 
   private async log(pod: V1Pod): Promise<string | undefined> {
@@ -120,11 +117,4 @@ export class OperatorEngine implements Engine {
     const addressOf = (name: string) => items.find(({ metadata }) => metadata?.name === name)?.spec?.clusterIP ?? "";
     return Array.from({ length: runners }, (_, index) => addressOf(`${run}-service-${index + 1}`));
   }
-}
-
-/** The error in a log of k6; what it says at all where it names none. */
-function said(log: string, scriptName: string): string {
-  const lines = log.split("\n").filter((line) => line !== "");
-  const errors = lines.filter((line) => /\blevel=error\b/.test(line)).flatMap((line) => messageOf(line) ?? []);
-  return exceptionIn(lines, scriptName) ?? inAuthorsWords(errors.at(-1) ?? lines.at(-1) ?? "nothing", scriptName);
 }

@@ -1,7 +1,7 @@
 import type { V1OwnerReference } from "@kubernetes/client-node";
 import { runnerLabels } from "../../../kube/labels";
 import type { TestRun } from "../../../kube/test-runs";
-import { scriptPod } from "../../script/pod";
+import { isPutTogether, scriptPod } from "../../script/pod";
 import type { RunInputs } from "../../types";
 import {
   apiPort,
@@ -18,7 +18,9 @@ import {
   tmp,
   variables,
 } from "../pod-parts";
+import { placementFields } from "../placement";
 import { serviceNamePattern } from "./layout";
+import { endGraceSeconds } from "./tend";
 
 // Where `k6` is looked for in a runner: first the folder with our own operator.sh, then where images have it.
 const launcherFolder = "/pulumi-k6";
@@ -70,37 +72,47 @@ const pod = {
 // Nothing is fetched from anywhere while a run starts.
 const common = { K6_AUTO_EXTENSION_RESOLUTION: "false" };
 
+/** Our own operator.sh, in the place where a pod looks for k6. */
+function launcher({ scriptConfigMap }: RunInputs) {
+  const items = [{ key: "operator.sh", path: "k6", mode: 0o555 }];
+  return {
+    settings: { PATH: path, FOLDER: scriptFolder },
+    volume: { name: "launcher", configMap: { name: scriptConfigMap, items } },
+    mount: { name: "launcher", mountPath: launcherFolder, readOnly: true },
+  };
+}
+
 /** Reads the script as the runners will, without the store's password. */
 function initializer(inputs: RunInputs): object {
   const { image, imagePullPolicy, resources } = inputs;
   const script = scriptPod(inputs);
+  const { settings, volume, mount } = launcher(inputs);
+  const isOurs = isPutTogether(inputs);
   return {
     ...pod,
     image,
     imagePullPolicy,
     metadata: { labels: helperLabels(inputs, "initializer") },
     resources: { requests: { ...resources }, limits: { ...resources } },
-    env: [...variables(common), ...script.env],
-    volumes: [tmp.volume, ...script.volumes],
-    volumeMounts: [tmp.mount, ...script.volumeMounts],
+    env: [...variables({ ...common, ...(isOurs ? settings : {}) }), ...script.env],
+    volumes: [tmp.volume, ...(isOurs ? [volume] : []), ...script.volumes],
+    volumeMounts: [tmp.mount, ...(isOurs ? [mount] : []), ...script.volumeMounts],
   };
 }
 
 function runner(inputs: RunInputs): object {
-  const { test, run, namespace, image, imagePullPolicy, resources, runners, startDeadlineSeconds, scriptConfigMap } = inputs;
+  const { test, run, namespace, image, imagePullPolicy, resources, runners, deadlineSeconds, startDeadlineSeconds } = inputs;
   const script = scriptPod(inputs);
+  const { settings: place, volume, mount } = launcher(inputs);
   const settings = {
     ...common,
-    PATH: path,
-    FOLDER: scriptFolder,
+    ...place,
     RUNNERS: String(runners),
     PEER: `http://${serviceNamePattern(run)}.${namespace}.svc:${apiPort}`,
     OWN: own,
     START_DEADLINE: String(startDeadlineSeconds),
-  };
-  const launcher = {
-    name: "launcher",
-    configMap: { name: scriptConfigMap, items: [{ key: "operator.sh", path: "k6", mode: 0o555 }] },
+    DEADLINE: String(deadlineSeconds),
+    GRACE: String(endGraceSeconds),
   };
   return {
     ...pod,
@@ -126,9 +138,10 @@ function runner(inputs: RunInputs): object {
       timeoutSeconds: 10,
       failureThreshold: 6,
     },
+    ...placementFields(inputs.placement),
     topologySpreadConstraints: spread(inputs),
-    volumes: [tmp.volume, launcher, ...script.volumes],
-    volumeMounts: [tmp.mount, { name: "launcher", mountPath: launcherFolder, readOnly: true }, ...script.volumeMounts],
+    volumes: [tmp.volume, volume, ...script.volumes],
+    volumeMounts: [tmp.mount, mount, ...script.volumeMounts],
   };
 }
 

@@ -4,6 +4,7 @@ import { retried } from "../../../kube/retry";
 import type { TestRuns } from "../../../kube/test-runs";
 import type { RunFacts } from "../../observe";
 import type { RunInputs } from "../../types";
+import { graceSeconds } from "../pod-parts";
 import { allReady } from "./diagnose";
 import { runnerIndex, starterName } from "./layout";
 
@@ -58,14 +59,21 @@ function unlimited(limited: ReadonlySet<string>, { jobs = [] }: RunFacts): strin
   return jobs.filter(isOpen).map(({ metadata }) => metadata?.name ?? "");
 }
 
+/** Seconds that k6 has for its end in a runner that has come to its deadline by itself: 5 less than a pod's grace, for its start. */
+export const endGraceSeconds = graceSeconds - 5;
+
 /**
- * The limits of one of a run's Jobs. Load ends by them also when nobody looks; and what has not come up by the start deadline cannot start
- * by itself later, when its obstacle is gone.
+ * The limits of one of a run's Jobs. Runners end by themselves at their deadline (operator.sh), and leave what they have to say; their Jobs
+ * end those that do not, and those that never began. What has not come up by the start deadline cannot start by itself later, when its
+ * obstacle is gone.
  */
 export function jobLimits(
   { run, deadlineSeconds, startDeadlineSeconds, ttlSeconds }: RunInputs,
   job: string,
 ): { activeDeadlineSeconds: number; ttlSecondsAfterFinished: number } {
   const isRunner = runnerIndex(run, job) !== undefined;
-  return { activeDeadlineSeconds: isRunner ? deadlineSeconds : startDeadlineSeconds, ttlSecondsAfterFinished: ttlSeconds };
+  return {
+    activeDeadlineSeconds: isRunner ? deadlineSeconds + graceSeconds : startDeadlineSeconds,
+    ttlSecondsAfterFinished: ttlSeconds,
+  };
 }

@@ -12,6 +12,11 @@ if (__ENV.OWN !== undefined) {
 const json = { headers: { "Content-Type": "application/json" } };
 // `status` of k6's REST API when the VUs are made and only the start is missing (lib.ExecutionStatusPausedBeforeRun).
 const paused = 4;
+// Runners that are looked at in one go: few while some are not there, so that 1000 of them do not flood the DNS, and many once all are.
+const fewest = 8;
+const most = 200;
+// Between two lines on who is waited for.
+const waitingMs = 10000;
 // k6-operator makes a pod that starts the runners once all are ready; healthy, it takes seconds, 15 after a moment of bad luck.
 const starterDeadlineMs = 90000;
 
@@ -42,16 +47,38 @@ export default function () {
 /** Gives those that are not ready at the deadline: index and k6's status, `null` where nothing answers. */
 function waitForAll(deadline) {
   let missing = peers.map((url, index) => ({ index, url }));
-  for (;;) {
-    const answers = http.batch(missing.map(({ url }) => ["GET", `${url}/v1/status`, null, { timeout: "2s" }]));
-    missing = missing
-      .map(({ index, url }, i) => ({ index, url, status: statusOf(answers[i]) }))
-      .filter(({ status }) => status !== paused);
-    if (missing.length === 0 || Date.now() >= deadline) {
-      return missing.map(({ index, status }) => ({ index, status }));
+  let size = fewest;
+  let saidAt = Date.now();
+  while (missing.length > 0) {
+    if (Date.now() >= deadline) {
+      return missingAmong(missing);
     }
-    sleep(0.1);
+    // The first of them only: in the end all have to be there, whatever the order.
+    const late = missingAmong(missing.slice(0, size));
+    missing = [...late, ...missing.slice(size)];
+    if (late.length > 0 && Date.now() - saidAt >= waitingMs) {
+      saidAt = Date.now();
+      say({ "pulumi-k6": "waiting", missing: late.map(({ index, status }) => ({ index, status })) });
+    }
+    if (late.length === 0) {
+      size = Math.min(2 * size, most);
+    } else {
+      size = fewest;
+      sleep(0.05);
+    }
   }
+  return [];
+}
+
+/** Those that do not say that they are ready, with what they say. */
+function missingAmong(runners) {
+  const found = [];
+  for (let from = 0; from < runners.length; from += most) {
+    const asked = runners.slice(from, from + most);
+    const answers = http.batch(asked.map(({ url }) => ["GET", `${url}/v1/status`, null, { timeout: "2s" }]));
+    found.push(...asked.map(({ index, url }, i) => ({ index, url, status: statusOf(answers[i]) })));
+  }
+  return found.filter(({ status }) => status !== paused);
 }
 
 function statusOf(answer) {
@@ -124,7 +151,7 @@ function refuse(at, missing, cause) {
   say({
     "pulumi-k6": "not-started",
     at,
-    missing: missing.slice(0, 50),
+    missing: missing.slice(0, 50).map(({ index, status }) => ({ index, status })),
     missingCount: missing.length,
     cause: cause?.slice(0, 1000),
   });

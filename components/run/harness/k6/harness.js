@@ -20,9 +20,37 @@ export function totalsOf(data) {
   };
 }
 
+// The message holds 4096 bytes; the rest of the totals takes less than 400.
+const thresholdBytes = 3500;
+let aborting = [];
+
+/** The script's own thresholds as this runner finds them, the missed ones first: what does not fit is counted. */
+function thresholdsOf(data) {
+  const all = Object.entries(data.metrics).flatMap(([metric, { type, thresholds = {} }]) =>
+    Object.entries(thresholds).map(([expression, { ok }]) => ({
+      ...{ metric, expression, ok, type },
+      ...(aborting.includes(nameOf(metric, expression)) ? { aborts: true } : {}),
+    })),
+  );
+  if (all.length === 0) {
+    return {};
+  }
+  const thresholds = [];
+  let bytes = 0;
+  for (const threshold of all.sort((a, b) => a.ok - b.ok)) {
+    bytes += encodeURI(JSON.stringify(threshold)).length + 1;
+    if (bytes > thresholdBytes) {
+      break;
+    }
+    thresholds.push(threshold);
+  }
+  const thresholdsLeftOut = all.length - thresholds.length;
+  return { thresholds, ...(thresholdsLeftOut > 0 ? { thresholdsLeftOut } : {}) };
+}
+
 /** The user's own summary where the script has one, a line of text where it has none, and always the totals. */
 export async function summarize(user, data) {
-  const totals = totalsOf(data);
+  const totals = { ...totalsOf(data), ...thresholdsOf(data) };
   return { ...(await userSummary(user, data, totals)), [__ENV.PULUMI_K6_TOTALS]: JSON.stringify(totals) };
 }
 
@@ -51,8 +79,21 @@ function text(totals, data) {
 
 /** Looks at the script as it is loaded, in every VU. */
 export function check(user) {
+  aborting = abortingThresholds(user);
   refuseTwoLoads(user);
   warnOfTags(user);
+}
+
+/** k6 takes some of the spaces out of a name, and leaves others. */
+function nameOf(metric, expression) {
+  return `${metric}: ${expression}`.replace(/\s/g, "");
+}
+
+/** Thresholds with abortOnFail. Once the script is loaded, k6 puts options of its own form in place of the script's. */
+function abortingThresholds(user) {
+  return Object.entries(user.options?.thresholds ?? {}).flatMap(([metric, list]) =>
+    [list].flat().flatMap((one) => (one?.abortOnFail ? [nameOf(metric, one.threshold)] : [])),
+  );
 }
 
 /** Of a load on the command line and scenarios in the script, k6 would drop the scenarios and go on. */

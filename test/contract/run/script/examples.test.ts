@@ -19,6 +19,7 @@ describe("the script of an example", () => {
 
   const examples: [string, ScriptSource, LoadShape, number][] = [
     ["minimal", { path: "minimal/shop.js" }, {}, 20],
+    ["operator", { path: "operator/shop.js" }, {}, 100],
     ["secrets", { path: "secrets/orders.js" }, {}, 10],
     [
       "typescript",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -95,6 +96,25 @@ ${where === "true" ? "order(1);" : ""}
     assert.deepEqual(outcome.exitCodes, [0, 0], outcome.logs.join("\n"));
     assert.deepEqual(said(outcome, /saw (.*?) end/g), [["name/ann/bob/plan"], ["name/cid/plan"]]);
     assert.ok(outcome.totals.every((totals) => totals?.iterations === 1));
+  });
+
+  it("comes with data that is too large for one ConfigMap, whole and in parts", async () => {
+    const line = (i: number) => `${String(i).padStart(6, "0")} ${"x".repeat(92)}\n`;
+    const text = Array.from({ length: 14_000 }, (_, i) => line(i)).join("");
+    const inline = `
+      import crypto from 'k6/crypto';
+      const all = open('./all.txt');
+      const part = open('./part.txt').trim().split('\\n');
+      export const options = { scenarios: { all: { executor: 'per-vu-iterations', vus: 2, iterations: 1 } } };
+      export default function () {
+        console.log('saw ' + crypto.sha256(all, 'hex') + ' ' + part.length + ' ' + part[0].slice(0, 6) + ' end');
+      }`;
+    const big = file("big.txt", text);
+    const script = { inline, files: { "all.txt": big }, splitFiles: { "part.txt": big } };
+    const outcome = await run({ script, runners: 2 });
+    assert.deepEqual(outcome.exitCodes, [0, 0], outcome.logs.join("\n"));
+    const digest = createHash("sha256").update(text).digest("hex");
+    assert.deepEqual(said(outcome, /saw (.*?) end/g), [[`${digest} 7000 000000`], [`${digest} 7000 007000`]]);
   });
 
   it("reads its secrets from the file, letter by letter, and k6 hides them in the log", async () => {

@@ -28,15 +28,16 @@ describe("the choice of an engine", () => {
     assert.match(problemsOf({ engine: "jobs" as "job" })[0], /^engine: "jobs" is not known\. Use "job" or "operator"/);
   });
 
-  it("refuses scripts that k6-operator cannot run once and whole", () => {
-    const problems = new Problems();
-    checkEngineScript("operator", { isArchive: true, splitFiles: ["users.csv"] }, problems);
-    assert.deepEqual(
-      problems.all.map(({ path }) => path),
-      ["script", "script.splitFiles"],
+  it("refuses archives where k6-operator would not wait for their setup()", () => {
+    const problemsWith = (engine: "job" | "operator", isArchive: boolean) => {
+      const problems = new Problems();
+      checkEngineScript(engine, { isArchive }, problems);
+      return problems.all.map(({ path, reason }) => `${path}: ${reason}`);
+    };
+    assert.match(
+      problemsWith("operator", true).join(),
+      /^script: is an archive.*Use engine: "job", or give the script itself\.$/,
     );
-    const none = new Problems();
-    checkEngineScript("job", { isArchive: true, splitFiles: ["users.csv"] }, none);
-    assert.deepEqual(none.all, []);
+    assert.deepEqual([problemsWith("operator", false), problemsWith("job", true)], [[], []]);
   });
 });

@@ -1,7 +1,26 @@
 import assert from "node:assert/strict";
-import { allReady, operatorSuspicions } from "../../../../components/run/engines/operator/diagnose";
+import { allReady, initializerCause, operatorSuspicions } from "../../../../components/run/engines/operator/diagnose";
 import type { RunFacts } from "../../../../components/run/observe";
 import { job, operatorInputs, podOfJob, readyPod, seen, waiting, warning } from "./facts";
+
+describe("what k6 said as it read the script for k6-operator", () => {
+  const pod = (exitCode: number) =>
+    podOfJob("initializer", {
+      containerStatuses: [{ ...waiting("x").containerStatuses![0], state: { terminated: { exitCode } } }],
+    });
+
+  it("is told in the author's words", () => {
+    const log =
+      'time="x" level=error msg="ReferenceError: x is not defined\\n\\tat file:///test/script.js:3:1(9)\\n" hint="script exception"\n';
+    assert.match(
+      initializerCause(pod(1), log, operatorInputs),
+      /pod checkout-3f9a1c2e-initializer-x7k4p\) could not read the script: ReferenceError: x is not defined at checkout\.js:3:1\. Correct the script\.$/,
+    );
+  });
+
+  it("is no error where the operator refuses a script with fewer VUs than runners", () =>
+    assert.match(initializerCause(pod(0), "{}", operatorInputs), /fewer VUs than the 2 runners\. Lower runners/));
+});
 
 describe("what keeps k6-operator from starting a run", () => {
   const failed = { phase: "Failed", containerStatuses: waiting("x").containerStatuses };
@@ -34,7 +53,7 @@ describe("what keeps k6-operator from starting a run", () => {
         warnings: [warning("Pod", "initializer-x7k4p", "FailedMount", 'configmap "nope" not found')],
       }),
       8,
-      /pod checkout-3f9a1c2e-initializer-x7k4p: FailedMount: configmap "nope" not found/,
+      /pod checkout-3f9a1c2e-initializer-x7k4p needs ConfigMap nope, which is not in namespace load/,
     ],
     [
       "an initializer that Kubernetes refuses",
@@ -46,7 +65,7 @@ describe("what keeps k6-operator from starting a run", () => {
       "a starter without its image",
       seen("created", { pods: [podOfJob("starter", waiting("ImagePullBackOff"))] }),
       8,
-      /-starter-x7k4p: ImagePullBackOff.*Check the image's name/,
+      /-starter-x7k4p cannot have its image starter:1: so it says\. Correct the image's name/,
     ],
     ["a runner without its image", seen("created", { pods: [podOfJob("2", waiting("ErrImagePull"))] }), 8, undefined],
     [

@@ -13,7 +13,8 @@ export function seen(stage: string, more: Partial<RunFacts> = {}): RunFacts {
 
 /** A pod of one of its Jobs, by the Job's name without the run's. */
 export function podOfJob(job: string, status: V1PodStatus): V1Pod {
-  return { metadata: { name: `${run}-${job}-x7k4p`, labels: { "job-name": `${run}-${job}` } }, status };
+  const metadata = { name: `${run}-${job}-x7k4p`, namespace: "load", labels: { "job-name": `${run}-${job}` } };
+  return { metadata, spec: { containers: [{ name: "k6", image: "starter:1" }] }, status };
 }
 
 export function job(name: string, status: V1Job["status"] = {}): V1Job {

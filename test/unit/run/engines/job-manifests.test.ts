@@ -10,10 +10,31 @@ describe("the Job of a run", () => {
   const [container] = pod?.containers ?? [];
 
   it("has one pod per runner and runs none twice", () => {
-    const { completionMode, completions, parallelism, backoffLimitPerIndex, maxFailedIndexes } = job.spec ?? {};
-    assert.deepEqual([completionMode, completions, parallelism, backoffLimitPerIndex, maxFailedIndexes], ["Indexed", 2, 2, 0, 2]);
+    const { completionMode, completions, parallelism, backoffLimitPerIndex, podReplacementPolicy } = job.spec ?? {};
+    assert.deepEqual([completionMode, completions, parallelism, backoffLimitPerIndex], ["Indexed", 2, 2, 0]);
+    assert.equal(podReplacementPolicy, "Failed");
     assert.equal(pod?.restartPolicy, "Never");
   });
+
+  it("ends a runner's index, and nothing else, whatever ended its pod", () => {
+    const { rules = [] } = job.spec?.podFailurePolicy ?? {};
+    assert.deepEqual([...new Set(rules.map(({ action }) => action))], ["FailIndex"]);
+    assert.deepEqual(
+      rules.map(({ onPodConditions, onExitCodes }) => onPodConditions?.[0].type ?? onExitCodes?.containerName),
+      ["DisruptionTarget", container.name],
+    );
+  });
+
+  it("does not grow with the number of its runners", () => {
+    const size = (runners: number) => JSON.stringify(jobManifest(runInputs({ runners }), owner)).length;
+    assert.ok(size(1000) - size(1) < 20);
+  });
+
+  it("is left alone by autoscalers that tidy up", () =>
+    assert.deepEqual(job.spec?.template.metadata?.annotations, {
+      "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+      "karpenter.sh/do-not-disrupt": "true",
+    }));
 
   it("ends by the kubelet's clock first, by the Job controller's later", () => {
     assert.equal(pod?.activeDeadlineSeconds, 60);

@@ -7,11 +7,8 @@ describe("a place in a script", () => {
     ["in a runner's copy of the folder", "at file:///tmp/tmp.Xa1/script.js:1:2(0)", "at shop.js:1:2"],
     ["in a file of a bundle", "at order (script:../lib/orders.ts:4:8(5))", "at order (../lib/orders.ts:4:8)"],
     ["in a file with a space in its name", `at ${sourceUrl("my shop.ts")}:4:8(5)`, "at my shop.ts:4:8"],
-    [
-      "that is not the script's",
-      "at summarize (file:///test/harness.js:3:1(2))",
-      "at summarize (file:///test/harness.js:3:1(2))",
-    ],
+    ["on a volume or in an image", "at default (file:///scripts/shop/main.js:3:1(2))", "at default (/scripts/shop/main.js:3:1)"],
+    ["that is not the script's", "at summarize (file:///test/harness.js:3:1(2))", "at summarize (/test/harness.js:3:1)"],
   ];
   for (const [what, k6, author] of rows) {
     it(`${what} is told in the author's words`, () => assert.equal(inAuthorsWords(k6, "shop.js"), author));

@@ -146,20 +146,20 @@ describe("a script", () => {
     ],
     ["splits one JSON value", { inline: plain, splitFiles: { "a.json": "x" } }, /one JSON value per line/],
     [
-      "is above 1 MiB, saying where else it can be",
-      { inline: `export default () => "${"x".repeat(1024 * 1024)}"` },
-      /has 10485\d\d bytes, at most 1015808 fit into a ConfigMap.*script\.volumeClaim.*script\.imagePath/,
+      "is above 8 MiB, saying where else it can be",
+      { inline: `export default () => "${"x".repeat(8 * 1024 * 1024)}"` },
+      /has 83886\d\d bytes, at most 8388608 \(8 MiB\) are carried in ConfigMaps.*script\.volumeClaim.*script\.imagePath/,
     ],
   ];
   for (const [what, source, message] of bad) {
     it(`is refused when it ${what}`, () => assert.match(tried(source).problem ?? "", message));
   }
 
-  it("is refused when its data is above 1 MiB, naming the largest", () => {
-    const big = file("big.csv", "x".repeat(1024 * 1024));
+  it("is refused when it is above 8 MiB with its data, naming the largest", () => {
+    const big = file("big.csv", "x".repeat(8 * 1024 * 1024));
     assert.match(
       tried({ inline: plain, files: { "big.csv": big } }).problem ?? "",
-      /with its files \(largest: big\.csv 1048576, script\.js \d+\)/,
+      /with its files \(largest: big\.csv 8388608, script\.js \d+\)/,
     );
   });
 

@@ -1,0 +1,61 @@
+import { orUndefined, Cluster } from "../../kube/cluster";
+import { withStore, type StoreAccess } from "./access";
+import type { StoreClient } from "./client";
+
+/** Names of the inputs that say how a store is reached. Another way to it is taken over, and what is there is looked for anew. */
+export const accessKeys = ["kubeconfig", "context", "service", "url", "adminToken"] as const;
+
+/** The way to a store out of a resource's properties. */
+export function accessOf({ kubeconfig, context, service, url, org, adminToken }: StoreAccess): StoreAccess {
+  return plain({ kubeconfig, context, service, url, org, adminToken });
+}
+
+/**
+ * Looks at what is in a store.
+ *
+ * @returns `undefined` also where the store itself is gone, or is empty again: then nothing of ours is there
+ */
+export async function lookInStore<T>(
+  access: StoreAccess,
+  look: (client: StoreClient) => Promise<T | undefined>,
+): Promise<T | undefined> {
+  if (!(await isThere(access))) {
+    return undefined;
+  }
+  return withStore(access, async (client) => ((await client.isEmpty()) ? undefined : look(client)));
+}
+
+/** Removes something from a store; fine where the store itself is gone. */
+export async function removeFromStore(access: StoreAccess, remove: (client: StoreClient) => Promise<void>): Promise<void> {
+  await lookInStore(access, remove);
+}
+
+/** Names of the properties that differ. */
+export function changed<Key extends string>(
+  keys: readonly Key[],
+  olds: Partial<Record<Key, unknown>>,
+  news: Partial<Record<Key, unknown>>,
+): Key[] {
+  return keys.filter((key) => JSON.stringify(ordered(olds[key])) !== JSON.stringify(ordered(news[key])));
+}
+
+/** What Pulumi can keep: `undefined` anywhere would fail the call after all is done. */
+export function plain<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+function ordered(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return value;
+  }
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+async function isThere({ service, ...access }: StoreAccess): Promise<boolean> {
+  if (service === undefined) {
+    return true;
+  }
+  const { core } = Cluster.connect(plain({ kubeconfig: access.kubeconfig, context: access.context }));
+  const { namespace, service: name } = service;
+  return (await orUndefined(core.readNamespacedService({ namespace, name }))) !== undefined;
+}

@@ -1,0 +1,66 @@
+// Loaded by package name from the text in users' state: this path and these names are API, do not move them.
+import { withStore, type StoreAccess } from "./admin/access";
+import { accessKeys, accessOf, changed, lookInStore, plain, removeFromStore } from "./admin/state";
+import {
+  ensureToken,
+  isTokenStanding,
+  revokeDescribed,
+  revokeToken,
+  unrotatedDescription,
+  type ScopedToken,
+  type TokenWish,
+} from "./admin/tokens";
+
+/** What a token is given, as plain values. */
+export interface TokenInputs extends StoreAccess, TokenWish {}
+
+/** What it gives: the inputs and the token. */
+export interface TokenOutputs extends TokenInputs, ScopedToken {}
+
+// A token cannot be changed: another one is made, and this one is revoked when all that used it have the other.
+const fixed = ["org", "action", "buckets", "owner", "rotation"] as const;
+
+export async function create(inputs: TokenInputs): Promise<{ id: string; outs: TokenOutputs }> {
+  const made = await withStore(accessOf(inputs), (client) => ensureToken(client, inputs));
+  return { id: made.tokenId, outs: plain({ ...inputs, ...made }) };
+}
+
+export async function update(olds: TokenOutputs, news: TokenInputs): Promise<{ outs: TokenOutputs }> {
+  const { tokenId, token } = olds;
+  const kept = await withStore(accessOf(news), (client) => ensureToken(client, news, { tokenId, token }));
+  return { outs: plain({ ...news, ...kept }) };
+}
+
+export function diff(
+  olds: TokenOutputs,
+  news: TokenInputs,
+): { changes: boolean; replaces: string[]; deleteBeforeReplace: boolean } {
+  const replaces = changed(fixed, olds, news);
+  return {
+    changes: replaces.length > 0 || changed(accessKeys, olds, news).length > 0,
+    replaces,
+    deleteBeforeReplace: false,
+  };
+}
+
+/** @returns no id where the token is gone, switched off or of a bucket that is no more, so that a new one is made */
+export async function read(
+  id: string,
+  props: TokenOutputs,
+): Promise<{ id?: string; props?: TokenOutputs; inputs?: TokenInputs }> {
+  const stands = await lookInStore(accessOf(props), (client) => isTokenStanding(client, props, props.tokenId));
+  if (stands !== true) {
+    return {};
+  }
+  const inputs: Partial<TokenOutputs> = { ...props };
+  delete inputs.tokenId;
+  delete inputs.token;
+  return { id, props, inputs: inputs as TokenInputs };
+}
+
+export async function remove(props: TokenOutputs): Promise<void> {
+  await removeFromStore(accessOf(props), async (client) => {
+    await revokeToken(client, props.tokenId);
+    await revokeDescribed(client, [unrotatedDescription(props)]);
+  });
+}

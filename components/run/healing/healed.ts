@@ -1,0 +1,83 @@
+import type { V1Job, V1Pod } from "@kubernetes/client-node";
+import type { RunFacts } from "../observe";
+import type { RunInputs, RunnerReport, RunnerTotals } from "../types";
+import { healName, wasTakenAway } from "./heals";
+
+// Of k6: its end, and its own verdicts on thresholds, `test.abort()` and `test.fail()`.
+const ownEnds: readonly number[] = [0, 99, 108, 110];
+
+/** What the pod that took over says of itself, as of any other runner. */
+export type ReadPod = (pod: V1Pod) => Partial<RunnerReport>;
+
+/**
+ * A runner that was lost, with what became of the pod that took over: as long as it goes on so does the runner, and when it has ended well
+ * the runner has, with a gap.
+ */
+export function withHealing(inputs: RunInputs, facts: RunFacts, runner: RunnerReport, read: ReadPod): RunnerReport {
+  const { heal, run } = inputs;
+  const name = healName(run, runner.index);
+  const job = facts.jobs?.find(({ metadata }) => metadata?.name === name);
+  if (heal === undefined || job === undefined) {
+    return runner;
+  }
+  const pod = facts.pods.find(({ metadata }) => metadata?.labels?.["job-name"] === name);
+  const lost = `${(runner.cause ?? "").split(". ")[0].replace(/\.$/, "")}.`;
+  if (!hasEnded(job, pod, facts.deleted)) {
+    return { ...runner, state: "running", cause: `${lost} Job ${name} takes over its part.` };
+  }
+  const second = pod === undefined ? {} : read(pod);
+  const healed = { pod: second.pod ?? name, cause: lost, ...gapOf(runner, second) };
+  const finish = second.finishedAt === undefined ? {} : { finishedAt: second.finishedAt };
+  if (second.exitCode === undefined || !ownEnds.includes(second.exitCode) || healed.gapSeconds === undefined) {
+    const how = second.exitCode === undefined ? "did not come up" : `ended with exit code ${second.exitCode}`;
+    const cause = `${lost} Pod ${healed.pod}, which was to take over its part, ${how}. Change trigger to run the test again.`;
+    return { ...runner, ...finish, healed, cause };
+  }
+  const { gapSeconds } = healed;
+  const { index, pod: first, node, startedAt, totals } = runner;
+  const limit = `The limit is ${heal.maxGapSeconds} s (heal.maxGapSeconds). Change trigger to run the test again.`;
+  return {
+    ...{ index, healed, exitCode: second.exitCode, state: second.exitCode === 0 ? "succeeded" : "failed", ...finish },
+    ...(first === undefined ? {} : { pod: first }),
+    ...(node === undefined ? {} : { node }),
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(totals === undefined || second.totals === undefined ? {} : { totals: added(totals, second.totals) }),
+    ...(gapSeconds > heal.maxGapSeconds ? { cause: `${gapText(healed)} ${limit}` } : {}),
+  };
+}
+
+function hasEnded({ status }: V1Job, pod: V1Pod | undefined, deleted: ReadonlySet<string>): boolean {
+  const isOver = status?.conditions?.some(({ type, status: value }) => ["Failed", "Complete"].includes(type) && value === "True");
+  const isEnded = pod !== undefined && (["Succeeded", "Failed"].includes(pod.status?.phase ?? "") || wasTakenAway(pod, deleted));
+  return isEnded || isOver === true;
+}
+
+/** Sentences on runners that were lost and healed within the limit: told whatever the verdict. */
+export function healNotes(runners: readonly RunnerReport[]): string[] {
+  return runners.flatMap(({ healed, cause }) => (healed === undefined || cause !== undefined ? [] : [gapText(healed)]));
+}
+
+function gapText({ cause, pod, gapSeconds }: NonNullable<RunnerReport["healed"]>): string {
+  return `${cause} Pod ${pod} took over its part; for ${gapSeconds} s its load was missing.`;
+}
+
+/** From the end of the one to the start of the other's load, in whole seconds: that is how Kubernetes tells ends. */
+function gapOf({ finishedAt: from }: RunnerReport, { finishedAt: to, totals }: Partial<RunnerReport>): { gapSeconds?: number } {
+  return from === undefined || to === undefined || totals === undefined
+    ? {}
+    : { gapSeconds: Math.max(0, Math.ceil((Date.parse(to) - totals.durationMs - Date.parse(from)) / 1000)) };
+}
+
+function added(one: RunnerTotals, other: RunnerTotals): RunnerTotals {
+  const counts = ["requests", "failedRequests", "iterations", "droppedIterations", "checksPassed", "checksFailed"] as const;
+  const sums = [...counts, "dataSent", "dataReceived", "durationMs"] as const;
+  const summed = Object.fromEntries(sums.map((what) => [what, one[what] + other[what]]));
+  const missed = one.thresholds?.filter(({ ok }) => !ok) ?? [];
+  const isMissed = (metric: string, expression: string) =>
+    missed.some((threshold) => threshold.metric === metric && threshold.expression === expression);
+  const thresholds = other.thresholds?.map((threshold) => ({
+    ...threshold,
+    ok: threshold.ok && !isMissed(threshold.metric, threshold.expression),
+  }));
+  return { ...other, ...summed, ...(thresholds === undefined ? {} : { thresholds }) };
+}
