@@ -5,7 +5,7 @@ GRACE ?= 30
 ts := node -r ts-node/register
 sources := $(shell find components -name '*.ts' -not -path '*/node_modules/*' -not -path '*/dist/*') $(wildcard components/run/harness/k6/*) components/tsconfig.json tsconfig.base.json
 
-.PHONY: up preview down stop test test-operator compare-bench build lab-up lab-down lab-status format
+.PHONY: up preview down stop test test-operator bench-start compare-bench build lab-up lab-down lab-status format
 
 ## Stands the stack up (STACK=lab: on this machine, else on your own cluster), runs its load tests and prints the verdicts.
 up: build
@@ -33,6 +33,10 @@ test-operator: node_modules/.installed
 
 ## How often equal runs are called different, and how often a target that is 10 % slower is found: PAIRS of each, real k6 and InfluxDB.
 PAIRS ?= 20
+## How fast runs start, against a bare Indexed Job, in the lab that is up: PAIRS=5 SIZES=2,8,20. On a machine that does nothing else.
+bench-start: node_modules/.installed
+	@eval "$$($(ts) lab/main.ts env)" && $(ts) test/bench/start.ts $(or $(PAIRS),5) $(or $(SIZES),2,8,20)
+
 compare-bench: node_modules/.installed
 	@$(ts) test/contract/run/compare-bench.ts $(PAIRS)
 

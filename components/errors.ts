@@ -29,6 +29,11 @@ export class Problems {
     this.found.push({ path, reason });
   }
 
+  /** Takes over problems of what stands at `path`. */
+  addUnder(path: string, found: readonly Problem[]): void {
+    found.forEach((problem) => this.add(`${path}.${problem.path}`, problem.reason));
+  }
+
   get all(): readonly Problem[] {
     return this.found;
   }

@@ -1,6 +1,10 @@
 /** Everything that users import; nothing else is public. */
 export { ArgumentError } from "./errors";
 export type { Problem } from "./errors";
+export { Grafana } from "./grafana/grafana";
+export type { GrafanaArgs, GrafanaRuns, GrafanaStore } from "./grafana/grafana";
+export type { RunGrafana } from "./grafana/run-links";
+export type { GrafanaBinding, GrafanaIngress, GrafanaSettings, GrafanaStorage } from "./grafana/settings";
 export type { ClusterAccess } from "./kube/cluster";
 export type { ServiceAddress } from "./kube/tunnel";
 export { MetricsGateway } from "./metrics/gateway/gateway";
@@ -27,6 +31,7 @@ export { LoadTestPlatform } from "./platform/platform";
 export type { LoadTestPlatformArgs } from "./platform/platform";
 export type { QuotaSettings } from "./platform/quota";
 export type { Placement } from "./run/engines/placement";
+export type { HealSettings } from "./run/healing/heals";
 export { LoadTest } from "./run/load-test";
 export type { LoadTestArgs, OperatorBinding, PlatformBinding } from "./run/load-test-args";
 export type { AbortRule } from "./run/abort";

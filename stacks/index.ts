@@ -29,4 +29,7 @@ function each<T>(output: (test: LoadTest) => pulumi.Output<T>): Record<string, p
 export const runs = each((test) => test.run);
 export const verdicts = each((test) => test.verdict);
 export const resultUrls = each((test) => test.resultUrl);
+export const exploreUrls = each((test) => test.exploreUrl);
 export const reportPaths = each((test) => test.reportPath);
+/** Address of Grafana, where the platform has one. */
+export const { grafanaUrl } = platform;

@@ -5,11 +5,12 @@ export interface Counts {
 }
 
 /**
- * Reads mocha's closing lines. A test left out counts as failed: nothing may drop out in silence;
+ * Reads mocha's closing lines, which may have a mark in brackets before them. A test left out counts as failed: nothing may drop out in silence;
  * so does a runner that ended badly without naming a failure.
  */
 export function countsOf(output: string, exitCode: number | undefined): Counts {
-  const count = (word: string): number => Number(new RegExp(`^\\s*(\\d+) ${word}\\b`, "m").exec(output)?.[1] ?? 0);
+  const count = (word: string): number =>
+    Number(new RegExp(`^(?:\\[[^\\]]*\\])?\\s*(\\d+) ${word}\\b`, "m").exec(output)?.[1] ?? 0);
   const passed = count("passing");
   const failed = count("failing") + count("pending");
   const ended = exitCode === 0 && passed > 0;

@@ -11,7 +11,7 @@ interface Step {
   env?: Record<string, string>;
 }
 
-const mocha = (folder: string): string[] => ["npx", "mocha", `test/${folder}/**/*.test.ts`];
+const mocha = (files: string): string[] => ["npx", "mocha", `test/${files}.test.ts`];
 const lab = (command: string): string[] => [process.execPath, "-r", "ts-node/register", "lab/main.ts", command];
 
 // They share nothing, so they run at once.
@@ -22,7 +22,7 @@ const checks: Step[] = [
   { title: "types against the newest @pulumi/kubernetes", command: ["npx", "tsc", "-p", "test/types"] },
 ];
 
-const everywhere: Step[] = [{ title: "unit tests", command: mocha("unit"), counted: true }];
+const everywhere: Step[] = [{ title: "unit tests", command: mocha("unit/**/*"), counted: true }];
 
 // With the flags of the lab's build, so that it has compiled what they stand on.
 const goTests = [
@@ -46,29 +46,57 @@ function inTheLab(): Step[] {
     { title: "lab up", command: lab("up"), env: testLab },
     { title: "Go format", command: ["sh", "-c", 'test -z "$(gofmt -l lab/go)"'] },
     { title: "Go tests", command: goTests, env: { CGO_ENABLED: "0", GOFLAGS: "-buildvcs=false" } },
-    { title: "contract tests", command: mocha("contract"), counted: true, env },
-    { title: "lab tests", command: mocha("lab"), counted: true, env },
+    { title: "contract tests", command: mocha("contract/**/*"), counted: true, env },
+  ];
+}
+
+/** What runs in the lab side by side, each in namespaces of its own: most of the time they wait for a run to end. */
+function sideBySide(): Step[] {
+  const env = { ...testLab, ...labEnvironment() };
+  return [
+    { title: "lab tests of whole stacks", command: mocha("lab/*"), counted: true, env },
+    { title: "lab tests of engines", command: mocha("lab/{engines,causes,guarantees}/*"), counted: true, env },
+  ];
+}
+
+/** What does things to the lab that nothing else in it would stand. */
+function lastInTheLab(): Step[] {
+  return [
+    {
+      title: "lab tests of the lab itself",
+      command: mocha("lab/alone/*"),
+      counted: true,
+      env: { ...testLab, ...labEnvironment() },
+    },
     { title: "lab down", command: lab("down"), env: testLab },
   ];
 }
 
-/** @param alone show what it prints as it comes, and not only when it failed */
-async function run({ title, command, counted, env }: Step, alone = true): Promise<Counts> {
-  if (alone) {
+/** How much of what a step prints is shown: all as it comes, all with the step's title before each line, or all once it failed. */
+type Shown = "all" | "marked" | "failed";
+
+async function run({ title, command, counted, env }: Step, shown: Shown = "all"): Promise<Counts> {
+  if (shown !== "failed") {
     console.log(`\n== ${title}`);
   }
+  const marked = function* (line: unknown) {
+    yield `[${title}] ${String(line)}`;
+  };
+  const output = { all: ["inherit", "pipe"], marked: [marked, "inherit", "pipe"], failed: ["pipe"] }[shown] as (
+    "inherit" | "pipe"
+  )[];
   const started = Date.now();
   const [program = "", ...args] = command;
   const { exitCode, all } = await execa(program, args, {
     reject: false,
     all: true,
     stdin: "ignore",
-    stdout: alone ? ["inherit", "pipe"] : "pipe",
-    stderr: alone ? ["inherit", "pipe"] : "pipe",
+    stdout: output,
+    stderr: output,
     env: { PULUMI_K6_LAB: "lab", ...env, FORCE_COLOR: "0" },
   });
   const counts = counted === true ? countsOf(all, exitCode) : { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1 };
-  if (!alone && counts.failed > 0) {
+  if (shown === "failed" && counts.failed > 0) {
     console.log(`\n== ${title}\n${all}`);
   }
   console.log(`== ${title}: ${counts.passed} passed, ${counts.failed} failed, ${Math.round((Date.now() - started) / 1000)} s`);
@@ -79,9 +107,17 @@ async function main(): Promise<void> {
   const skipLab = process.env["SKIP_LAB_TESTS"] === "1";
   const canRunLab = process.platform === "linux" && process.getuid?.() === 0;
   console.log(`== ${checks.map(({ title }) => title).join(", ")}`);
-  const results: Counts[] = await Promise.all(checks.map((check) => run(check, false)));
-  for (const step of [...everywhere, ...(skipLab || !canRunLab ? [] : inTheLab())]) {
-    results.push(await run(step));
+  const results: Counts[] = await Promise.all(checks.map((check) => run(check, "failed")));
+  const each = async (steps: readonly Step[]) => {
+    for (const step of steps) {
+      results.push(await run(step));
+    }
+  };
+  await each(everywhere);
+  if (canRunLab && !skipLab) {
+    await each(inTheLab());
+    results.push(...(await Promise.all(sideBySide().map((step) => run(step, "marked")))));
+    await each(lastInTheLab());
   }
   if (skipLab || !canRunLab) {
     const why = skipLab ? "SKIP_LAB_TESTS=1 is set" : "they need root on Linux";

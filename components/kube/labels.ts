@@ -9,7 +9,7 @@ export const labelKeys = {
 } as const;
 
 /** What a pod does in the platform; network policies select by it. */
-export type Role = "runner" | "store" | "gateway" | "initializer" | "starter";
+export type Role = "runner" | "store" | "gateway" | "initializer" | "starter" | "grafana";
 
 export const managedBy = { [labelKeys.managedBy]: "pulumi-k6" } as const;
 

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Problems } from "../errors";
+import { type Problem, Problems } from "../errors";
 import type { ServiceAddress } from "../kube/tunnel";
 import { checkTargets } from "../network/targets";
 import { shortestRetentionSeconds } from "./retention";
@@ -76,8 +76,9 @@ export interface StoreAddresses {
 /** What of the settings is for a store that is deployed. */
 const deployed = ["image", "imagePullPolicy", "cpu", "memory", "storageSize", "storageClass", "adminToken", "org"] as const;
 
-/** Adds everything that is wrong with the settings of a store. */
-export function checkInfluxDb(settings: InfluxDbSettings, problems: Problems): void {
+/** Everything that is wrong with the settings of a store. */
+export function influxDbProblems(settings: InfluxDbSettings): readonly Problem[] {
+  const problems = new Problems();
   const { retentionHours = 720, bucket = "k6", rollup = {}, bind, rotation } = settings;
   checkRetention("retentionHours", retentionHours, problems);
   if (rollup.enabled ?? true) {
@@ -89,6 +90,7 @@ export function checkInfluxDb(settings: InfluxDbSettings, problems: Problems): v
   if (bind !== undefined) {
     checkBinding(settings, bind, problems);
   }
+  return problems.all;
 }
 
 function checkRetention(path: string, retentionHours: number, problems: Problems): void {

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { Problems } from "../errors";
+import { ArgumentError } from "../errors";
 import { removedAtOnce } from "../kube/annotations";
 import type { ClusterAccess } from "../kube/cluster";
 import { labelKeys, roleLabels } from "../kube/labels";
@@ -8,7 +8,7 @@ import { egressRules } from "../network/targets";
 import { storePort } from "../network/platform-rules";
 import type { StoreBinding } from "../run/types";
 import { deployServer } from "./influxdb-server";
-import { checkInfluxDb, type InfluxDbBinding, type InfluxDbSettings, type StoreAddresses } from "./influxdb-settings";
+import { influxDbProblems, type InfluxDbBinding, type InfluxDbSettings, type StoreAddresses } from "./influxdb-settings";
 import { rollupFlux } from "./rollup";
 import type { StoreAccessArgs } from "./store-access-args";
 import { StoreBucket } from "./store-bucket";
@@ -16,12 +16,12 @@ import { StoreMapping } from "./store-mapping";
 import { StoreTask } from "./store-task";
 import { StoreToken } from "./store-token";
 
-export type { InfluxDbSettings } from "./influxdb-settings";
-
 /** Where an `InfluxDb` stands. */
 export interface InfluxDbArgs extends InfluxDbSettings {
   /** Namespace of the store, where one is deployed, and of the pods that write to it. */
   namespace: pulumi.Input<string>;
+  /** Which pods write samples; where a bound store says its `addresses`, only they reach it. @default "runner" */
+  writer?: "runner" | "gateway";
   /** The cluster, for what is set up inside the store, which is done through the API server. @default the ambient one */
   cluster?: ClusterAccess;
 }
@@ -73,7 +73,8 @@ export class InfluxDb extends pulumi.ComponentResource {
     const inside = { ...child, dependsOn: store.dependsOn, deletedWith: retainData ? undefined : store.goesWith };
     const data = { ...child, protect, dependsOn: store.dependsOn, deletedWith: store.goesWith };
     const owner = `pulumi-k6 ${pulumi.getProject()}/${pulumi.getStack()}/${name}`;
-    const bucketArgs = { ...access, owner, exclusive: bind === undefined, retainData };
+    const exclusive = bind === undefined;
+    const bucketArgs = { ...access, owner, exclusive, retainData };
 
     const samples = new StoreBucket(name, { ...bucketArgs, bucket, retentionSeconds: retentionHours * 3600 }, data);
     const buckets = [samples.bucket];
@@ -92,12 +93,9 @@ export class InfluxDb extends pulumi.ComponentResource {
     if (args.database !== undefined) {
       new StoreMapping(name, { ...access, database: args.database, bucket: samples.bucket }, inside);
     }
-    const write = new StoreToken(
-      `${name}-write`,
-      { ...access, action: "write", buckets: [samples.bucket], owner, rotation },
-      inside,
-    );
-    const read = new StoreToken(`${name}-read`, { ...access, action: "read", buckets, owner, rotation }, inside);
+    const tokenArgs = { ...access, owner, rotation, exclusive };
+    const write = new StoreToken(`${name}-write`, { ...tokenArgs, action: "write", buckets: [samples.bucket] }, inside);
+    const read = new StoreToken(`${name}-read`, { ...tokenArgs, action: "read", buckets }, inside);
 
     // Named by Pulumi: another token is another name, so that whatever refers to it starts anew with it.
     const secret = (what: string, stringData: Record<string, pulumi.Input<string>>) =>
@@ -110,7 +108,7 @@ export class InfluxDb extends pulumi.ComponentResource {
     const writeSecret = secret("write", { username: "k6", password: write.token });
     const readSecret = secret("read", { token: read.token });
     if (bind?.addresses !== undefined) {
-      openTo(name, namespace, bind.addresses, child);
+      openTo(name, { namespace, writer: args.writer ?? "runner", addresses: bind.addresses }, child);
     }
 
     this.url = url;
@@ -177,8 +175,7 @@ function bound({ url, service, org, token }: InfluxDbBinding, cluster?: ClusterA
 /** Lets what writes samples, and nothing else, out to a store that is elsewhere. */
 function openTo(
   name: string,
-  namespace: pulumi.Input<string>,
-  addresses: StoreAddresses,
+  { namespace, writer, addresses }: Required<Pick<InfluxDbArgs, "namespace" | "writer">> & { addresses: StoreAddresses },
   opts: pulumi.CustomResourceOptions,
 ): void {
   new k8s.networking.v1.NetworkPolicy(
@@ -186,7 +183,7 @@ function openTo(
     {
       metadata: { name: "allow-to-bound-store", namespace, labels: roleLabels("store"), annotations: removedAtOnce },
       spec: {
-        podSelector: { matchExpressions: [{ key: labelKeys.role, operator: "In", values: ["runner", "gateway"] }] },
+        podSelector: { matchLabels: { [labelKeys.role]: writer } },
         policyTypes: ["Egress"],
         egress: egressRules([addresses]),
       },
@@ -196,7 +193,8 @@ function openTo(
 }
 
 function validated(name: string, args: InfluxDbArgs): void {
-  const problems = new Problems();
-  checkInfluxDb(args, problems);
-  problems.throwIfAny(`store ${name}`);
+  const problems = influxDbProblems(args);
+  if (problems.length > 0) {
+    throw new ArgumentError(`store ${name}`, problems);
+  }
 }

@@ -12,7 +12,10 @@ import {
 } from "./admin/tokens";
 
 /** What a token is given, as plain values. */
-export interface TokenInputs extends StoreAccess, TokenWish {}
+export interface TokenInputs extends StoreAccess, TokenWish {
+  /** Whether the whole store is this stack's, so that tokens of earlier versions, which did not say whose they are, are too. */
+  exclusive: boolean;
+}
 
 /** What it gives: the inputs and the token. */
 export interface TokenOutputs extends TokenInputs, ScopedToken {}
@@ -61,6 +64,8 @@ export async function read(
 export async function remove(props: TokenOutputs): Promise<void> {
   await removeFromStore(accessOf(props), async (client) => {
     await revokeToken(client, props.tokenId);
-    await revokeDescribed(client, [unrotatedDescription(props)]);
+    if (props.exclusive) {
+      await revokeDescribed(client, [unrotatedDescription(props)]);
+    }
   });
 }

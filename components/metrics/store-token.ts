@@ -30,6 +30,8 @@ export interface StoreTokenArgs extends StoreAccessArgs {
   /** Stands in the token's description. */
   owner: string;
   rotation: pulumi.Input<string>;
+  /** Whether the whole store is this stack's. */
+  exclusive: boolean;
 }
 
 /**

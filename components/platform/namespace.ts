@@ -10,6 +10,8 @@ export interface LoadTestNamespaceArgs {
   /** Name of the namespace. */
   namespace: string;
   quota?: QuotaSettings;
+  /** Whether the namespace outlives the stack, with the volumes in it. @default false */
+  retain?: boolean;
 }
 
 /** A namespace in which only restricted pods run, within a quota. */
@@ -23,7 +25,7 @@ export class LoadTestNamespace extends pulumi.ComponentResource {
       {
         metadata: { name: args.namespace, labels: { ...managedBy, [labelKeys.platform]: args.namespace, ...podSecurityLabels } },
       },
-      { parent: this },
+      { parent: this, retainOnDelete: args.retain },
     );
     const inside = { namespace: namespace.metadata.name, labels: managedBy, annotations: removedAtOnce };
     new k8s.core.v1.ResourceQuota(

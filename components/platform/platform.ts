@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Problems } from "../errors";
+import { Grafana, type GrafanaRuns } from "../grafana/grafana";
+import { grafanaProblems, type GrafanaSettings } from "../grafana/settings";
 import type { ClusterAccess } from "../kube/cluster";
-import type { InfluxDbSettings } from "../metrics/influxdb";
 import { InfluxDb } from "../metrics/influxdb";
+import { influxDbProblems, type InfluxDbSettings } from "../metrics/influxdb-settings";
 import { DefaultDeny } from "../network/default-deny";
 import { PlatformPolicies } from "../network/platform-policies";
 import type { OperatorBinding } from "../run/load-test-args";
@@ -23,6 +25,8 @@ export interface LoadTestPlatformArgs {
   gateway?: PlatformGatewaySettings;
   /** A k6-operator for the load tests, deployed or adopted; `{}` deploys one as it comes. @default none */
   operator?: PlatformOperatorSettings;
+  /** A Grafana with dashboards for the load tests, deployed or bound; `{}` deploys one as it comes. @default none */
+  grafana?: GrafanaSettings;
   /** Refuse to delete the namespace and the store with its data. @default false */
   protect?: boolean;
   /** The cluster, as in the Kubernetes provider of this component. @default the ambient one */
@@ -35,7 +39,7 @@ export interface LoadTestPlatformArgs {
  *
  * Give a Kubernetes provider by `opts.provider`; the run itself reaches the same cluster by `args.cluster`.
  *
- * @throws {ArgumentError} with everything that is wrong with gateway and operator, before anything is created
+ * @throws {ArgumentError} with everything that is wrong with store, gateway, operator and Grafana, before anything is created
  */
 export class LoadTestPlatform extends pulumi.ComponentResource {
   readonly namespace: pulumi.Output<string>;
@@ -44,6 +48,10 @@ export class LoadTestPlatform extends pulumi.ComponentResource {
   readonly cluster: pulumi.Output<ClusterAccess>;
   /** By it load tests are run, unless they say otherwise. */
   readonly operator?: OperatorBinding;
+  /** Where load tests show their results; a secret as a whole, since it holds what marks verdicts. */
+  readonly grafana?: pulumi.Output<GrafanaRuns>;
+  /** Address of Grafana for people. */
+  readonly grafanaUrl?: pulumi.Output<string>;
 
   constructor(name: string, args: LoadTestPlatformArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("pulumi-k6:index:LoadTestPlatform", name, {}, opts);
@@ -52,13 +60,18 @@ export class LoadTestPlatform extends pulumi.ComponentResource {
     const ownNamespace = args.namespace ?? name;
     check(name, ownNamespace, args);
 
-    const { namespace } = new LoadTestNamespace(name, { namespace: ownNamespace, quota: args.quota }, { ...child, protect });
+    const { namespace } = new LoadTestNamespace(
+      name,
+      // With the namespace its volumes would go.
+      { namespace: ownNamespace, quota: args.quota, retain: args.store?.bind === undefined && args.store?.retainData },
+      { ...child, protect },
+    );
     const closed = new DefaultDeny(`${name}-deny`, { namespace }, child);
     const opened = new PlatformPolicies(name, { namespace, hasGateway: hasGateway(args.gateway) }, child);
     // No pod of ours runs before the door is closed.
     const store = new InfluxDb(
       `${name}-store`,
-      { ...args.store, namespace, cluster },
+      { ...args.store, namespace, cluster, writer: hasGateway(args.gateway) ? "gateway" : "runner" },
       { ...child, protect, dependsOn: [closed, opened] },
     );
 
@@ -72,20 +85,42 @@ export class LoadTestPlatform extends pulumi.ComponentResource {
       this.operator = { starterImage };
     }
 
+    if (args.grafana !== undefined) {
+      const { url, runs } = new Grafana(
+        `${name}-grafana`,
+        {
+          storeAddresses: args.grafana.bind === undefined ? args.store?.bind?.addresses : undefined,
+          ...args.grafana,
+          namespace,
+          store,
+        },
+        { ...child, dependsOn: [closed, opened] },
+      );
+      this.grafana = runs;
+      this.grafanaUrl = url;
+    }
+
     this.namespace = namespace;
     this.store = hasGateway(args.gateway)
       ? behindGateway(`${name}-gateway`, { ...args.gateway, namespace, store }, { ...child, dependsOn: [closed, opened] })
       : store.binding;
     // A kubeconfig may be given by its content, with the keys in it.
     this.cluster = cluster.kubeconfig === undefined ? pulumi.output(cluster) : pulumi.secret(cluster);
-    this.registerOutputs({ namespace: this.namespace, store: this.store, cluster: this.cluster, operator: this.operator });
+    this.registerOutputs({
+      namespace: this.namespace,
+      store: this.store,
+      cluster: this.cluster,
+      operator: this.operator,
+      grafanaUrl: this.grafanaUrl,
+    });
   }
 }
 
-function check(name: string, namespace: string, { gateway, operator }: LoadTestPlatformArgs): void {
+function check(name: string, namespace: string, { store = {}, gateway, operator, grafana = {} }: LoadTestPlatformArgs): void {
   const problems = new Problems();
+  problems.addUnder("store", influxDbProblems(store));
   checkPlatformGateway(gateway, problems);
-  const found = operator === undefined ? [] : platformOperatorProblems(namespace, operator);
-  found.forEach(({ path, reason }) => problems.add(`operator.${path}`, reason));
+  problems.addUnder("operator", operator === undefined ? [] : platformOperatorProblems(namespace, operator));
+  problems.addUnder("grafana", grafanaProblems(grafana));
   problems.throwIfAny(`platform ${name}`);
 }

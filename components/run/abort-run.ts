@@ -4,6 +4,7 @@ import { watchDistress } from "./abort-watch";
 import type { BarrierLine } from "./barrier-line";
 import { Store } from "./store";
 import { withStoreUrl } from "./store-access";
+import { firstWindow, wholeSteps } from "./store-aggregated-windows";
 import type { Scope } from "./store-query";
 import { windowFigures } from "./store-windows";
 import type { RunInputs } from "./types";
@@ -47,9 +48,10 @@ export async function distressOf(inputs: RunInputs, startedAt: Date, signal: Abo
     return undefined;
   }
   const { bucket, org, mode } = store;
+  const rule = completeRule(abortWhen);
   return watchDistress({
-    rule: completeRule(abortWhen),
-    startedAt,
+    rule: { ...rule, windowSeconds: wholeSteps(rule.windowSeconds, mode) },
+    startedAt: firstWindow(startedAt, mode),
     signal,
     lagMs: lagMs + (mode === "aggregated" ? aggregationSeconds * 1000 : 0),
     read: (thresholds, start, stop) =>

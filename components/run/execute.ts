@@ -1,7 +1,8 @@
 import { statusOf, type Cluster } from "../kube/cluster";
 import { engineOf, type Engine } from "./engines/engine";
-import { Follower, type Progress } from "./follow";
+import { Follower } from "./follow";
 import { observe } from "./observe";
+import type { Progress } from "./progress";
 import type { RunRecord } from "./record";
 import { removeRun } from "./remove";
 import { stopCauses } from "./stop-request";

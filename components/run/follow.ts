@@ -9,15 +9,12 @@ import { Suspicions } from "./engines/suspicion";
 import { lateCauses } from "./late";
 import { followBarrier, logTail, readBarrier } from "./logs";
 import { isOver, observe, type RunFacts } from "./observe";
-import { progressLine } from "./progress";
+import { Teller, type Progress } from "./progress";
 import { readStop, saveStart, saveStop, type RunRecord, type StopNote } from "./record";
 import { withLog } from "./runner-log";
 import { distressSentence, stopCauses, type StopRequest } from "./stop-request";
 import type { RunInputs, RunState } from "./types";
 import type { RunWatch } from "./watch";
-
-/** Takes one line on how a run goes. */
-export type Progress = (line: string) => void;
 
 // For runners that are past their deadline: SIGTERM was sent to them long ago.
 const lateGraceSeconds = 5;
@@ -25,8 +22,6 @@ const lateGraceSeconds = 5;
 const settleMs = 10_000;
 // For runners whose target is in distress: teardown() may still have to reach it.
 const distressGraceSeconds = 30;
-// Between progress lines when nothing changes.
-const progressIntervalMs = 10_000;
 
 /** Follows one run from one call of Pulumi: what was seen and heard, and what is late. */
 export class Follower {
@@ -34,8 +29,7 @@ export class Follower {
   private stopNote: StopNote | undefined;
   private isLogOpen = false;
   private readonly begun = Date.now();
-  private lastLine = "";
-  private lastLineAt = 0;
+  private readonly teller: Teller;
   private readonly suspicions = new Suspicions();
   private readonly room: Room;
   private readonly target: DistressWatch;
@@ -51,6 +45,7 @@ export class Follower {
     /** Aborted with a `StopRequest` when the run is to end. */
     private readonly stop: AbortSignal,
   ) {
+    this.teller = new Teller(inputs, progress);
     this.barrier = record.started;
     this.stopNote = record.stopped;
     stop.addEventListener("abort", () => watch.notify(), { signal });
@@ -65,7 +60,7 @@ export class Follower {
         return this.ended(state);
       }
       if (this.barrier?.["pulumi-k6"] === "not-started") {
-        this.say(state);
+        this.teller.tell(state, this.elapsedSeconds());
         return this.stopped(await this.settled(), []);
       }
       if (this.stop.aborted) {
@@ -80,10 +75,11 @@ export class Follower {
         return this.stopped(await this.asked(state), causes);
       }
       await this.tend();
-      await this.room.look(this.facts());
+      // Not waited for: it may take long, and fails only in silence.
+      void this.room.look(this.facts());
       this.openLog(state);
       this.target.begin(this.barrier);
-      this.say(state);
+      this.teller.tell(state, this.elapsedSeconds());
       // Deadlines are looked at once a second at the latest.
       await this.watch.changed(1000);
     }
@@ -240,19 +236,7 @@ export class Follower {
     // Somebody else may have stopped it.
     this.stopNote ??= await readStop(cluster, inputs).catch(() => undefined);
     const all = [...stopCauses(inputs, state, this.stopNote), ...state.causes, ...causes, ...explained];
-    const aborted = distressSentence(inputs, this.stopNote);
+    const aborted = distressSentence(inputs, state, this.stopNote);
     return { ...state, runners, causes: [...new Set(all)], ...(aborted === undefined ? {} : { aborted }) };
-  }
-
-  /** One line per change, and one now and then. */
-  private say(state: RunState): void {
-    const line = progressLine(this.inputs, state);
-    if (line === this.lastLine && Date.now() - this.lastLineAt < progressIntervalMs) {
-      return;
-    }
-    this.lastLine = line;
-    this.lastLineAt = Date.now();
-    const seconds = Math.round(this.elapsedSeconds());
-    this.progress(`run ${this.inputs.run}: ${line}, ${seconds} s of at most ${this.inputs.deadlineSeconds}`);
   }
 }

@@ -6,7 +6,7 @@ import { retried } from "../kube/retry";
 import { refusal } from "./diagnose/refusal";
 import { waitingCause } from "./diagnose/waiting";
 import { podsGone } from "./engines/pods-gone";
-import type { Progress } from "./follow";
+import type { Progress } from "./progress";
 import { inspectionIn } from "./inspect-answer";
 import { inspectionJob, inspectionName } from "./inspect-job";
 import type { InspectionResult } from "./inspection";
@@ -56,7 +56,10 @@ async function inspectInCluster(cluster: Cluster, inputs: RunInputs): Promise<{ 
   const name = inspectionName(inputs.run);
   const watch = await RunWatch.start(cluster, { namespace, run: name });
   try {
-    const job = await createAnew(cluster, inspectionJob(inputs));
+    const job = await createAnew(cluster, inspectionJob(inputs), inputs.startDeadlineSeconds);
+    if (job === undefined) {
+      return { cause: `an earlier Job ${name} is still there ${inputs.startDeadlineSeconds} s after its removal` };
+    }
     const pod = await ended(watch, job, inputs.startDeadlineSeconds);
     if ("cause" in pod) {
       return pod;
@@ -99,15 +102,19 @@ function causeOf({ metadata }: V1Job, pod: V1Pod | undefined, warnings: readonly
   return pod === undefined ? refusal(metadata?.name ?? "", ours) : waitingCause(pod, ours);
 }
 
-/** Creates a Job in the place of one that a Pulumi left behind which was killed. */
-async function createAnew(cluster: Cluster, body: V1Job): Promise<V1Job> {
+/** Creates a Job in the place of one that a Pulumi left behind which was killed; `undefined` where that one does not go in time. */
+export async function createAnew(cluster: Cluster, body: V1Job, seconds: number): Promise<V1Job | undefined> {
   const { name = "", namespace = "" } = body.metadata ?? {};
+  const until = Date.now() + seconds * 1000;
   for (;;) {
     try {
       return await retried(() => cluster.batch.createNamespacedJob({ namespace, body }));
     } catch (error) {
       if (statusOf(error) !== 409) {
         throw error;
+      }
+      if (Date.now() >= until) {
+        return undefined;
       }
       await removeJob(cluster, namespace, name);
       await sleep(200);

@@ -19,6 +19,10 @@ export async function interruptible<T>(act: (stop: AbortSignal) => Promise<T>): 
     signals.forEach((signal) => process.on(signal, onSignal));
   }
   active.add(controller);
+  if (received !== undefined) {
+    // Another one is still ending.
+    controller.abort(requestOf(received));
+  }
   try {
     return await act(controller.signal);
   } finally {
@@ -34,5 +38,9 @@ export async function interruptible<T>(act: (stop: AbortSignal) => Promise<T>): 
 
 function onSignal(signal: NodeJS.Signals): void {
   received ??= signal;
-  active.forEach((one) => one.abort({ by: `an interrupt of Pulumi (${signal})`, graceSeconds } satisfies StopRequest));
+  active.forEach((one) => one.abort(requestOf(signal)));
+}
+
+function requestOf(signal: NodeJS.Signals): StopRequest {
+  return { by: `an interrupt of Pulumi (${signal})`, graceSeconds };
 }

@@ -1,3 +1,5 @@
+import { aggregationSeconds } from "../metrics/gateway/names";
+import { firstWindow, fitsSteps, wholeSteps } from "./store-aggregated-windows";
 import type { Scope } from "./store-query";
 import type { Store } from "./store";
 import { runQuery } from "./store-user-query";
@@ -38,9 +40,25 @@ export async function readThresholds(
 }
 
 async function judgedOver(store: Store, scope: Scope, load: Load, threshold: Threshold): Promise<ThresholdResult> {
-  return threshold.window === undefined
-    ? evaluate(threshold, await store.figureOf(threshold))
-    : evaluateWindows(threshold, await windowFigures(store, scope, load, threshold));
+  const { window } = threshold;
+  if (window === undefined) {
+    return evaluate(threshold, await store.figureOf(threshold));
+  }
+  if (!fitsSteps(window.seconds, scope.mode)) {
+    return { ...evaluate(threshold, undefined), problem: cutSteps(window.seconds) };
+  }
+  const { start, stop } = load;
+  const result = evaluateWindows(
+    threshold,
+    await windowFigures(store, scope, { start: firstWindow(start, scope.mode), stop }, threshold),
+  );
+  return result.windows?.of === 0 && scope.mode === "aggregated"
+    ? { ...result, problem: `${result.problem}, counted from the next full ${aggregationSeconds} s of the gateway's clock` }
+    : result;
+}
+
+function cutSteps(seconds: number): string {
+  return `its windows of ${seconds} s are no multiple of the ${aggregationSeconds} s that the gateway adds up. Use for example "over ${wholeSteps(seconds, "aggregated")}s"`;
 }
 
 async function judgedQuery(store: Store, scope: Scope, name: string, query: QueryThreshold): Promise<ThresholdResult> {

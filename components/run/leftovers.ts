@@ -2,7 +2,7 @@ import type { Cluster } from "../kube/cluster";
 import { labelKeys } from "../kube/labels";
 import { retried } from "../kube/retry";
 import { engineName } from "./engines/engine";
-import type { Progress } from "./follow";
+import type { Progress } from "./progress";
 import { removeRun } from "./remove";
 import type { EngineName, RunInputs } from "./types";
 

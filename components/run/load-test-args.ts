@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { GrafanaRuns } from "../grafana/grafana";
 import type { ClusterAccess } from "../kube/cluster";
 import type { Target } from "../network/targets";
 import type { AbortRule } from "./abort";
@@ -19,6 +20,8 @@ export interface PlatformBinding {
   cluster: pulumi.Input<ClusterAccess>;
   /** The k6-operator that watches the namespace, such as a `K6Operator`. @default none */
   operator?: OperatorBinding;
+  /** Where results are shown: `runs` of a `Grafana`. @default in the report alone */
+  grafana?: pulumi.Input<GrafanaRuns>;
 }
 
 /** What a load test needs of a k6-operator; a `K6Operator` has it. */

@@ -8,7 +8,7 @@ import { TargetPolicy } from "../network/target-policy";
 import type { LoadTestArgs, OperatorBinding, PlatformBinding } from "./load-test-args";
 import { planDigest, type RunIdentity } from "./plan";
 import type { ReportFiles } from "./report/write";
-import { LoadTestRun } from "./run";
+import { LoadTestRun, type LoadTestRunArgs } from "./run";
 import { scriptConfigMaps } from "./script/config-maps";
 import { formOf } from "./script/form";
 import { hasLoad } from "./script/load-shape";
@@ -29,7 +29,10 @@ export class LoadTest extends pulumi.ComponentResource {
   readonly verdict: pulumi.Output<Verdict>;
   readonly reasons: pulumi.Output<string[]>;
   readonly runnerReports: pulumi.Output<RunnerReport[]>;
+  /** The run's dashboard in Grafana, or the report's page without one. */
   readonly resultUrl: pulumi.Output<string>;
+  /** A query for the run's samples in Grafana's Explore; empty without Grafana. */
+  readonly exploreUrl: pulumi.Output<string>;
   /** The report as a page. */
   readonly reportPath: pulumi.Output<string>;
   /** The report in all its forms: page, JSON, JUnit XML and Markdown. */
@@ -69,6 +72,7 @@ export class LoadTest extends pulumi.ComponentResource {
       {
         ...identity,
         ...accessOf(platform),
+        ...grafanaOf(platform),
         ...starter,
         // An output of its own, so that one secret value makes the whole a secret in the state.
         env: pulumi.output(env),
@@ -92,11 +96,21 @@ export class LoadTest extends pulumi.ComponentResource {
     this.reasons = run.reasons;
     this.runnerReports = run.runnerReports;
     this.resultUrl = run.resultUrl;
+    this.exploreUrl = run.exploreUrl;
     this.reportPath = run.reportPath;
     this.reportFiles = run.reportFiles;
     this.resultJson = run.resultJson;
-    const { verdict, reasons, runnerReports, resultUrl, reportPath, resultJson } = run;
-    const outputs = { verdict, reasons, runnerReports, resultUrl, reportPath, reportFiles: run.reportFiles, resultJson };
+    const { verdict, reasons, runnerReports, resultUrl, exploreUrl, reportPath, resultJson } = run;
+    const outputs = {
+      verdict,
+      reasons,
+      runnerReports,
+      resultUrl,
+      exploreUrl,
+      reportPath,
+      reportFiles: run.reportFiles,
+      resultJson,
+    };
     this.registerOutputs({ run: run.run, ...outputs });
   }
 }
@@ -155,6 +169,18 @@ function locationOf({ store }: PlatformBinding): pulumi.Output<StoreLocation> {
       withoutUndefined({ writeUrl, bucket, org, writeSecret, service, url, mode }),
     );
   return pulumi.unsecret(location);
+}
+
+/** Only what authorizes is a secret: links shall be read. */
+function grafanaOf({ grafana }: PlatformBinding): Partial<Pick<LoadTestRunArgs, "grafana" | "grafanaAuthorization">> {
+  if (grafana === undefined) {
+    return {};
+  }
+  const runs = pulumi.output(grafana);
+  return {
+    grafana: pulumi.unsecret(runs.apply(({ grafana: shown }) => shown)),
+    grafanaAuthorization: pulumi.secret(runs.apply(({ authorization }) => authorization)),
+  };
 }
 
 function accessOf({ cluster }: PlatformBinding): {

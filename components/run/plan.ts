@@ -10,6 +10,8 @@ export type RunIdentity = Omit<
   | "kubeconfig"
   | "context"
   | "readToken"
+  | "grafana"
+  | "grafanaAuthorization"
   | "run"
   | "starterImage"
   | "scriptConfigMap"

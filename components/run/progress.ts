@@ -26,3 +26,31 @@ export function progressLine({ runners: wanted }: Pick<RunInputs, "runners">, { 
 function firstOf(causes: readonly string[]): string[] {
   return causes.slice(0, 1).map((cause) => cause.replace(/\.$/, ""));
 }
+
+/** Takes one line on how a run goes. */
+export type Progress = (line: string) => void;
+
+// Between lines when nothing changes.
+const intervalMs = 10_000;
+
+/** Tells how a run goes: one line per change, and one now and then. */
+export class Teller {
+  private lastLine = "";
+  private lastLineAt = 0;
+
+  constructor(
+    private readonly inputs: RunInputs,
+    private readonly progress: Progress,
+  ) {}
+
+  tell(state: RunState, elapsedSeconds: number): void {
+    const line = progressLine(this.inputs, state);
+    if (line === this.lastLine && Date.now() - this.lastLineAt < intervalMs) {
+      return;
+    }
+    this.lastLine = line;
+    this.lastLineAt = Date.now();
+    const { run, deadlineSeconds } = this.inputs;
+    this.progress(`run ${run}: ${line}, ${Math.round(elapsedSeconds)} s of at most ${deadlineSeconds}`);
+  }
+}

@@ -2,6 +2,8 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { markRun } from "../grafana/mark-run";
+import { runLinks } from "../grafana/run-links";
 import { Cluster } from "../kube/cluster";
 import { execute } from "./execute";
 import { askBeforeRun } from "./inspect-cluster";
@@ -24,8 +26,10 @@ export interface RunOutputs extends RunInputs {
   /** ISO time; `null` when the run never started. */
   startedAt: string | null;
   finishedAt: string | null;
-  /** Where to look at the result. */
+  /** Where to look at the result: the run's dashboard in Grafana, or the report's page. */
   resultUrl: string;
+  /** A query for the run's samples in Grafana's Explore; empty without Grafana. */
+  exploreUrl: string;
   /** The report's file. */
   reportPath: string;
   /** The report in all its forms. */
@@ -50,9 +54,13 @@ export function diff(
   const before: Record<string, unknown> = { ...olds };
   const after: Record<string, unknown> = { ...news };
   // Whether there was a k6 to ask depends on the machine of whoever calls.
-  const keys = [...Object.keys(after), "kubeconfig", "context"].filter((key) => key !== "inspected");
+  const keys = [...Object.keys(after), "kubeconfig", "context", "grafana", "grafanaAuthorization"].filter(
+    (key) => key !== "inspected",
+  );
   const isUnfinished = olds.verdict === undefined;
-  const changes = isUnfinished || replaces.length > 0 || keys.some((key) => canonical(before[key]) !== canonical(after[key]));
+  // From an earlier version; an update gives what it lacks and starts nothing.
+  const isOld = olds.exploreUrl === undefined || olds.reportFiles === undefined;
+  const changes = isUnfinished || isOld || replaces.length > 0 || keys.some((key) => canonical(before[key]) !== canonical(after[key]));
   // The old run is removed first: two at once would disturb each other and need twice the room.
   return { changes, replaces, deleteBeforeReplace: true };
 }
@@ -63,7 +71,10 @@ export async function update(olds: Partial<RunOutputs>, news: RunInputs): Promis
     return { outs: await conduct(news) };
   }
   const known = olds as RunOutputs;
-  return { outs: outputs(news, JSON.parse(known.resultJson) as RunResult, known.reportPath) };
+  const result = JSON.parse(known.resultJson) as RunResult;
+  // For a Grafana that came later.
+  await markRun(news, result, say);
+  return { outs: outputs(news, result, known.reportPath) };
 }
 
 /** A run that was is a fact: nothing in the cluster changes what came out. */
@@ -96,6 +107,7 @@ async function judged(cluster: Cluster, inputs: RunInputs, record: RunRecord, st
   const { html } = await writeReport(inputs.reportFolder, result, charts);
   // Last: until the report is there, the next call judges the run again from its Job and its samples.
   await saveResult(cluster, inputs, result);
+  await markRun(inputs, result, say);
   return outputs(inputs, result, html);
 }
 
@@ -123,21 +135,25 @@ function unfinished(inputs: RunInputs, error: unknown): Error {
 
 function outputs(inputs: RunInputs, result: RunResult, reportPath: string): RunOutputs {
   const { verdict, reasons, runners, thresholds, figures, startedAt, finishedAt } = result;
+  const { dashboard, explore } = inputs.grafana === undefined ? noLinks : runLinks(inputs.grafana, result);
   return plain({
     ...inputs,
     ...{ verdict, reasons, figures, startedAt, finishedAt, reportPath },
     runnerReports: runners,
     thresholdResults: thresholds,
     reportFiles: reportFiles(path.dirname(reportPath), inputs.run),
-    resultUrl: pathToFileURL(reportPath).href,
+    resultUrl: dashboard === "" ? pathToFileURL(reportPath).href : dashboard,
+    exploreUrl: explore,
     resultJson: JSON.stringify(result),
   });
 }
 
+const noLinks = { dashboard: "", explore: "" };
+
 function inputsOf(props: RunOutputs): RunInputs {
   const results = new Set<string>([
     ...(["verdict", "reasons", "runnerReports", "thresholdResults", "figures"] as const),
-    ...(["startedAt", "finishedAt", "resultUrl", "reportPath", "reportFiles", "resultJson"] as const),
+    ...(["startedAt", "finishedAt", "resultUrl", "exploreUrl", "reportPath", "reportFiles", "resultJson"] as const),
   ] satisfies Exclude<keyof RunOutputs, keyof RunInputs>[]);
   return Object.fromEntries(Object.entries(props).filter(([key]) => !results.has(key))) as unknown as RunInputs;
 }

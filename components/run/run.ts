@@ -36,6 +36,7 @@ export class LoadTestRun extends pulumi.dynamic.Resource {
   declare readonly startedAt: pulumi.Output<string | null>;
   declare readonly finishedAt: pulumi.Output<string | null>;
   declare readonly resultUrl: pulumi.Output<string>;
+  declare readonly exploreUrl: pulumi.Output<string>;
   declare readonly reportPath: pulumi.Output<string>;
   declare readonly reportFiles: pulumi.Output<ReportFiles>;
   declare readonly resultJson: pulumi.Output<string>;
@@ -55,6 +56,7 @@ const outputsToCome = {
   startedAt: undefined,
   finishedAt: undefined,
   resultUrl: undefined,
+  exploreUrl: undefined,
   reportPath: undefined,
   reportFiles: undefined,
   resultJson: undefined,

@@ -17,15 +17,22 @@ export function stopCauses(
   { runners }: Pick<RunState, "runners">,
   note: StopNote | undefined,
 ): string[] {
-  const isWhole = runners.every(({ state }) => state === "succeeded");
-  return note === undefined || note.distress !== undefined || isWhole
+  return note === undefined || note.distress !== undefined || isWhole(runners)
     ? []
     : [`run ${run} was stopped by ${note.by} at ${note.at}, before its end. Change trigger to run the test again.`];
 }
 
-/** What a stop by `abortWhen` says of the target: a sentence. */
-export function distressSentence({ run }: Pick<RunInputs, "run">, note: StopNote | undefined): string | undefined {
-  return note?.distress === undefined
+/** What a stop by `abortWhen` says of the target: a sentence; none where all runners had come to their end before they were asked. */
+export function distressSentence(
+  { run }: Pick<RunInputs, "run">,
+  { runners }: Pick<RunState, "runners">,
+  note: StopNote | undefined,
+): string | undefined {
+  return note?.distress === undefined || isWhole(runners)
     ? undefined
     : `run ${run} was stopped at ${note.at}, before its end, as its target was in distress: ${note.distress}.`;
+}
+
+function isWhole(runners: RunState["runners"]): boolean {
+  return runners.every(({ state }) => state === "succeeded");
 }

@@ -6,7 +6,7 @@ import { TestRuns } from "../kube/test-runs";
 import { engineName } from "./engines/engine";
 import { letRunnersEnd } from "./engines/let-end";
 import { stopEngine } from "./engines/stop";
-import type { Progress } from "./follow";
+import type { Progress } from "./progress";
 import { readRecord, saveStop } from "./record";
 import type { EngineName } from "./types";
 
@@ -45,7 +45,9 @@ export async function stopRuns(args: StopArgs, progress: Progress = () => undefi
       const place = { namespace, run: name };
       progress(`run ${name}: stopping, its runners have ${graceSeconds} s`);
       await Promise.all([
-        saveStop(cluster, place, { by, at: new Date().toISOString() }),
+        saveStop(cluster, place, { by, at: new Date().toISOString() }).catch((error: unknown) => {
+          progress(`run ${name}: the stop could not be noted in its record: ${String(error)}`);
+        }),
         letRunnersEnd(cluster, place, graceSeconds),
       ]);
       const isGraceful = !(await isGoing(cluster, { ...place, engine }));
@@ -97,6 +99,8 @@ async function isGoing(
 }
 
 const endedStages = ["finished", "error", "stopped"];
+// k6-operator has not made the runners yet, whatever became of its initializer.
+const earlyStages = ["", "initialization", "initialized"];
 
 /** Whether anything of these runs, or may yet begin to. */
 export function goesOn(
@@ -113,6 +117,8 @@ export function goesOn(
     status?.conditions?.some(({ type, status: value }) => ["Complete", "Failed"].includes(type) && value === "True") !== true &&
     pods.filter(({ metadata: pod }) => pod?.labels?.["job-name"] === metadata?.name).length < (spec?.completions ?? 1);
   return (
-    jobs.some(mayMakePods) || (jobs.length === 0 && testRuns.some(({ status }) => !endedStages.includes(status?.stage ?? "")))
+    jobs.some(mayMakePods) ||
+    testRuns.some(({ status }) => earlyStages.includes(status?.stage ?? "")) ||
+    (jobs.length === 0 && testRuns.some(({ status }) => !endedStages.includes(status?.stage ?? "")))
   );
 }

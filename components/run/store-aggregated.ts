@@ -48,11 +48,12 @@ export class AggregatedReader implements StoreReader {
   }
 
   async windows(scope: Scope, selection: Selection, reduction: Reduction, seconds: number): Promise<StoredRow[]> {
-    const read = async (field: Field, fn: string) =>
-      aligned(await this.rows(windowedQuery(shifted(base(spread(scope), selection, field)), fn, seconds)), scope.start, seconds);
+    const stored = storedOf(scope);
+    const read = (field: Field, fn: string) =>
+      this.rows(windowedQuery(shifted(base(stored, selection, field)), fn, seconds, scope.start));
     if (typeof reduction === "object") {
-      const query = windowedQuery(shifted(histogram(spread(scope), selection)), "sum", seconds);
-      return percentiles(aligned(await this.rows(query), scope.start, seconds), reduction.quantile);
+      const query = windowedQuery(shifted(histogram(stored, selection)), "sum", seconds, scope.start);
+      return percentiles(await this.rows(query), reduction.quantile);
     }
     switch (reduction) {
       case "sum":
@@ -113,26 +114,23 @@ function histogram(scope: Scope, { metric, tags }: Selection): ParameterizedQuer
   return flux`${withTags(ofRun(scope, `${metric}_hist`, "value_count"), tags)} |> group(columns: [${bucketTag}])`;
 }
 
-/** What was counted to the end of a scope is stored up to 5 s after it. */
-function spread(scope: Scope): Scope {
-  return { ...scope, stop: new Date(scope.stop.getTime() + aggregationSeconds * 1000) };
+/** When what was counted in a scope is stored; `shifted` brings it back. */
+function storedOf(scope: Scope): Scope {
+  const later = (time: Date) => new Date(time.getTime() + shiftMs);
+  return { ...scope, start: later(scope.start), stop: later(scope.stop) };
 }
 
 function shifted(query: ParameterizedQuery): ParameterizedQuery {
   return flux`${query} |> timeShift(duration: ${fluxDuration(`-${shiftMs}ms`)})`;
 }
 
-function windowedQuery(query: ParameterizedQuery, fn: string, seconds: number): ParameterizedQuery {
-  const every = fluxDuration(`${Math.round(seconds * 1000)}ms`);
+/** Windows are counted from `start`. */
+function windowedQuery(query: ParameterizedQuery, fn: string, seconds: number, start: Date): ParameterizedQuery {
+  const lengthMs = Math.round(seconds * 1000);
+  const every = fluxDuration(`${lengthMs}ms`);
+  const offset = fluxDuration(`${start.getTime() % lengthMs}ms`);
   const sorted = fn === "last" ? flux`${query} |> sort(columns: ["_time"])` : query;
-  return flux`${sorted} |> aggregateWindow(every: ${every}, fn: ${fluxExpression(fn)}, createEmpty: false, timeSrc: "_start")`;
-}
-
-/** Windows of the store begin on full windows of the clock, as the gateway's do: here they are counted from the one that `start` is in. */
-function aligned(rows: readonly StoredRow[], start: Date, seconds: number): StoredRow[] {
-  const length = seconds * 1000;
-  const first = Math.floor(start.getTime() / length);
-  return rows.map((row) => ({ ...row, time: start.getTime() + (Math.floor(row.time / length) - first) * length }));
+  return flux`${sorted} |> aggregateWindow(every: ${every}, offset: ${offset}, fn: ${fluxExpression(fn)}, createEmpty: false, timeSrc: "_start")`;
 }
 
 function percentiles(rows: readonly StoredRow[], quantile: number): StoredRow[] {

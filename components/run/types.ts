@@ -3,6 +3,7 @@ import type { ServiceAddress } from "../kube/tunnel";
 import type { AbortRule } from "./abort";
 import type { GatewayCounters, MetricAccount } from "./accounting";
 import type { CompareSettings, Comparison, Likeness } from "./compare/types";
+import type { RunGrafana } from "../grafana/run-links";
 import type { Placement } from "./engines/placement";
 import type { ValidityLimits } from "./limits";
 import type { HealedPart, HealSettings } from "./healing/heals";
@@ -74,7 +75,7 @@ export interface ScriptSecrets {
 /**
  * What the run provider is given: everything that makes a run what it is. Inputs of the dynamic resource.
  *
- * What may be secret (`kubeconfig`, `readToken`, `env`) is a property of its own at the top: Pulumi keeps an output secret only when a
+ * What may be secret (`kubeconfig`, `readToken`, `grafanaAuthorization`, `env`) is a property of its own at the top: Pulumi keeps an output secret only when a
  * secret input has the same top-level name.
  */
 export interface RunInputs {
@@ -129,6 +130,10 @@ export interface RunInputs {
   store: StoreLocation;
   /** Token that may read the store's bucket. A secret. */
   readToken: string;
+  /** Where the result is shown. @default in the report alone */
+  grafana?: RunGrafana;
+  /** What stands in the header `Authorization` for marking the verdict in Grafana; empty where it is not marked. A secret. */
+  grafanaAuthorization?: string;
   /** Folder for reports, relative to the program. */
   reportFolder: string;
   /** Any text; another text is another run. */

@@ -17,6 +17,25 @@ export function runnerFlaws(wanted: number, runners: readonly RunnerReport[], ar
   ]);
 }
 
+/**
+ * Sentences on runners that found all thresholds of the script met and could not tell all of them: a `count<100` that each of several meets may be
+ * missed by all together. Of a runner that missed one the exit code counts by itself.
+ */
+export function leftOutFlaws(wanted: number, runners: readonly RunnerReport[]): string[] {
+  const told = wanted < 2 ? [] : runners.filter(({ exitCode }) => exitCode === 0);
+  return gathered(
+    told.flatMap((runner) => {
+      const { thresholdsLeftOut = 0 } = runner.totals ?? {};
+      return thresholdsLeftOut === 0
+        ? []
+        : [
+            `${nameOf(runner, wanted)} left out ${thresholdsLeftOut} of its script's thresholds, which did not fit into the 4096 bytes that a runner tells, ` +
+              "so they were judged over the samples of one runner alone. Give them to the load test (thresholds).",
+          ];
+    }),
+  );
+}
+
 // Enough to see what they have in common.
 const mostAlike = 3;
 

@@ -4,7 +4,7 @@ import type { ThresholdResult } from "./threshold-types";
 import { isJudgedOverAll } from "./thresholds-script";
 import type { RunInputs, RunnerReport, RunState, Verdict } from "./types";
 import { runFlaws, throttlingFlaws } from "./verdict-run";
-import { runnerFailures, runnerFlaws } from "./verdict-runners";
+import { leftOutFlaws, runnerFailures, runnerFlaws } from "./verdict-runners";
 import { storeFindings, thresholdFailures, type StoreEvidence } from "./verdict-store";
 import { counted } from "./verdict-words";
 
@@ -33,6 +33,8 @@ export function decide(expected: Expected, seen: RunState, evidence: StoreEviden
   const flaws = [
     ...runFlaws(expected, state),
     ...runnerFlaws(expected.runners, state.runners, areCounted),
+    // A run that was cut short is no pass anyway.
+    ...(state.aborted === undefined ? leftOutFlaws(expected.runners, state.runners) : []),
     ...throttlingFlaws(expected, state.runners),
     ...store.flaws,
     ...compared.flaws,

@@ -126,7 +126,10 @@ export class RunWatch {
       list: () => this.cluster.batch.listNamespacedJob({ namespace, labelSelector }),
       labelSelector,
       onChange: keep,
-      onDelete: keep,
+      // One that is deleted at once is never seen with the time of its deletion.
+      onDelete: (job) => {
+        keep({ ...job, metadata: { ...job.metadata, deletionTimestamp: job.metadata?.deletionTimestamp ?? new Date() } });
+      },
     });
   }
 

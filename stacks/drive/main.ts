@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { stopRuns } from "pulumi-k6";
 import { summaryText } from "pulumi-k6/dist/run/report/summary";
+import { configFileOf, graceSeconds } from "./arguments";
 import { liftAbandonedLock } from "./lock";
 import { forgetPending } from "./pending";
 import { placeOf } from "./place";
@@ -55,7 +56,7 @@ program
   .command("stop")
   .description("stops the load of all runs of the stack that go on, whoever started them; needs no state and no lock")
   .requiredOption("--stack <name>", "lab, dev, staging or prod")
-  .option("--grace <seconds>", "for teardown() and the last samples, before pods are deleted", Number, 30)
+  .option("--grace <seconds>", "for teardown() and the last samples, before pods are deleted", graceSeconds, 30)
   .argument("[pulumi-arguments...]", "passed on to pulumi config")
   .allowUnknownOption()
   .action(async (args: string[], { stack: name, grace }: { stack: string; grace: number }) => {
@@ -68,8 +69,7 @@ program
 
 /** After a second ^C: no load goes on, and Pulumi has nothing to warn of. */
 async function tidyUp(stack: Stack, args: readonly string[]): Promise<void> {
-  const at = args.indexOf("--config-file");
-  const place = await placeOf(stack, at === -1 ? [] : args.slice(at, at + 2));
+  const place = await placeOf(stack, configFileOf(args));
   await stopRuns({ ...place, by: "a second ^C" }, say);
   await liftAbandonedLock(stack);
   await forgetPending(stack);

@@ -1,4 +1,4 @@
-import type { LoadTestArgs, LoadTestPlatformArgs, PlatformOperatorSettings } from "pulumi-k6";
+import type { GrafanaSettings, LoadTestArgs, LoadTestPlatformArgs, PlatformOperatorSettings } from "pulumi-k6";
 import type { LoadTestSettings, Settings } from "./schema";
 
 /** The arguments of the platform as its stack's settings say. */
@@ -6,11 +6,18 @@ export function platformArgs(settings: Settings): LoadTestPlatformArgs {
   const { platform, images, context, kubeconfig } = settings;
   return {
     ...platform,
-    store: { ...platform.store, image: images.influxdb },
+    // Of a store that is bound the image is its owner's affair.
+    store: platform.store.bind === undefined ? { ...platform.store, image: images.influxdb } : platform.store,
     gateway: { ...platform.gateway, image: images.telegraf },
     operator: operatorSettings(settings),
+    ...(platform.grafana === undefined ? {} : { grafana: grafanaSettings(platform.grafana, images) }),
     cluster: { context, kubeconfig },
   };
+}
+
+/** Of a Grafana that is bound the image is its owner's affair. */
+function grafanaSettings(grafana: NonNullable<Settings["platform"]["grafana"]>, images: Settings["images"]): GrafanaSettings {
+  return grafana.bind === undefined ? { ...grafana, image: images.grafana } : grafana;
 }
 
 /** The k6-operator as the stack's settings say, if there shall be one. */

@@ -29,9 +29,11 @@ function unknownKey(key: string, known: readonly string[]): string {
     : `is not a setting. Did you mean "${meant}"?`;
 }
 
+const secretKeys = ["secrets", "token", "annotationToken", "kubeconfig"];
+
 function reasonOf(issue: Issue): string {
   // Nobody wants to read a secret on the screen because of a missing quote.
-  const given = issue.path.includes("secrets") ? "something" : JSON.stringify(issue.input);
+  const given = secretKeys.some((secret) => issue.path.includes(secret)) ? "something" : JSON.stringify(issue.input);
   switch (issue.code) {
     case "invalid_type":
       if (!issue.message.startsWith("Invalid input")) {

@@ -1,4 +1,6 @@
 import { Problems } from "pulumi-k6/dist/errors";
+import { grafanaProblems } from "pulumi-k6/dist/grafana/settings";
+import { influxDbProblems } from "pulumi-k6/dist/metrics/influxdb-settings";
 import { checkPlatformGateway } from "pulumi-k6/dist/platform/gateway";
 import { platformOperatorProblems } from "pulumi-k6/dist/platform/operator-settings";
 import { loadTestProblems } from "pulumi-k6/dist/run/settings";
@@ -8,7 +10,9 @@ import type { LoadTestSettings, Settings } from "./schema";
 /** Adds what is wrong with settings that are each well formed but do not go together. */
 export function checkRules(settings: Settings, problems: Problems): void {
   checkContext(settings, problems);
+  problems.addUnder("platform.store", influxDbProblems(settings.platform.store));
   checkGateway(settings, problems);
+  problems.addUnder("platform.grafana", grafanaProblems(settings.platform.grafana ?? {}));
   checkOperator(settings, problems);
   for (const [name, loadTest] of Object.entries(settings.loadTests)) {
     checkMayRun(name, loadTest, settings.mayRun, problems);
@@ -42,7 +46,7 @@ function checkOperator(settings: Settings, problems: Problems): void {
 function checkGateway({ platform: { gateway } }: Settings, problems: Problems): void {
   const own = new Problems();
   checkPlatformGateway(gateway, own);
-  own.all.forEach(({ path, reason }) => problems.add(`platform.${path}`, reason));
+  problems.addUnder("platform", own.all);
 }
 
 function checkContext({ context, useCurrentContext }: Settings, problems: Problems): void {

@@ -1,14 +1,8 @@
 import type { Placement } from "pulumi-k6";
 import { z } from "zod";
+import { grafana } from "./grafana";
+import { quantity, text } from "./texts";
 
-/** YAML reads `cpu: 4` as a number and `debug: true` as a boolean where text is meant. */
-function text<T extends z.ZodType>(schema: T) {
-  return z.preprocess((value) => (typeof value === "number" || typeof value === "boolean" ? String(value) : value), schema);
-}
-
-const quantity = text(
-  z.string().regex(/^\d+(\.\d+)?(m|k|Ki|[MGTPE]i?)?$/, "is not a quantity: write for example 500m, 2, 256Mi or 10Gi."),
-);
 const positive = z.int().min(1);
 
 const target = z.strictObject({
@@ -79,6 +73,21 @@ const operator = z.strictObject({
   manageCrds: z.boolean().optional(),
   apiServer: z.strictObject({ cidrs: z.array(z.string()).optional(), ports: z.array(z.number()).optional() }).optional(),
   readySeconds: z.number().optional(),
+});
+
+const rollup = z.strictObject({
+  enabled: z.boolean().optional(),
+  bucket: z.string().optional(),
+  windowSeconds: positive.optional(),
+  retentionHours: z.int().min(0).optional(),
+});
+
+const bind = z.strictObject({
+  url: z.string().optional(),
+  org: z.string(),
+  token: z.string(),
+  service: z.strictObject({ namespace: z.string(), service: z.string(), port: positive }).optional(),
+  addresses: target.omit({ name: true }).optional(),
 });
 
 const gateway = z
@@ -174,11 +183,20 @@ export const settingsSchema = z.strictObject({
           retentionHours: z.int().min(0).optional(),
           /** Any text; another text is other tokens. */
           rotation: text(z.string()).optional(),
+          retainData: z.boolean().optional(),
+          org: z.string().optional(),
+          bucket: z.string().optional(),
+          database: z.string().optional(),
+          rollup: rollup.optional(),
+          /** An InfluxDB 2 that is there already; its token is set with `pulumi config set --secret --path`. */
+          bind: bind.optional(),
         })
         .default({}),
       gateway,
       /** A k6-operator for the load tests; `{}` deploys one as it comes. @default none */
       operator: operator.optional(),
+      /** A Grafana with dashboards; `{}` deploys one as it comes. @default none */
+      grafana: grafana.optional(),
     })
     .prefault({}),
   images: z
@@ -187,6 +205,7 @@ export const settingsSchema = z.strictObject({
       influxdb: z.string().optional(),
       /** Of the gateway. */
       telegraf: z.string().optional(),
+      grafana: z.string().optional(),
       /** Of the operator's controller. */
       k6Operator: z.string().optional(),
       /** By which the operator starts runners. */

@@ -45,6 +45,7 @@ describe("the network of a runner in the lab", function () {
       target: await podIp("demo", "app.kubernetes.io/name=target"),
       dns: await podIp("kube-system", "k8s-app=kube-dns"),
       store: await podIp(namespace, "pulumi-k6/role=store"),
+      gateway: await podIp(namespace, "pulumi-k6/role=gateway"),
     };
   });
 
@@ -55,11 +56,11 @@ describe("the network of a runner in the lab", function () {
     await kubectl("delete", "namespace", outside);
   });
 
-  it("opens to the target, the store, names and peers", async () => {
+  it("opens to the target, the gateway, names and peers", async () => {
     const ways: Way[] = [
       ["target by name", "target.demo.svc", 8080],
       ["target's pod", addressOf["target"], 8080],
-      ["store by name", `influxdb.${namespace}.svc`, 8086],
+      ["gateway by name", `gateway.${namespace}.svc`, 8186],
       ["DNS", addresses.dns, 53],
       ["API of a peer", addressOf["peer"], 6565],
     ];
@@ -78,6 +79,10 @@ describe("the network of a runner in the lab", function () {
     assert.deepEqual(await openFrom(namespace, "probe", ways), []);
   });
 
+  it("is closed to the store, which the gateway alone reaches", async () => {
+    assert.deepEqual(await openFrom(namespace, "probe", [["store", addressOf["store"], 8086]]), []);
+  });
+
   it("is closed to a peer on another port, which is open in the peer itself", async () => {
     assert.deepEqual(await openFrom(namespace, "peer", [["other port", "127.0.0.1", 8080]]), ["other port"]);
     assert.deepEqual(await openFrom(namespace, "probe", [["other port", addressOf["peer"], 8080]]), []);
@@ -91,10 +96,11 @@ describe("the network of a runner in the lab", function () {
     assert.deepEqual(await openFrom(namespace, "probe", ways), []);
   });
 
-  it("lets nobody in from outside, to runners or to the store", async () => {
+  it("lets nobody in from outside, to runners, gateway or store", async () => {
     const ways: Way[] = [
       ["API of a runner", addressOf["peer"], 6565],
       ["store", addressOf["store"], 8086],
+      ["gateway", addressOf["gateway"], 8186],
     ];
     assert.deepEqual(await openFrom(outside, "stranger", ways), []);
   });

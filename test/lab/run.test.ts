@@ -48,6 +48,8 @@ describe("a load test in the lab", function () {
       verdicts: { shop: "pass" },
       reportPaths: { shop: report },
       resultUrls: { shop: pathToFileURL(report).href },
+      // Without Grafana there is nowhere to explore.
+      exploreUrls: { shop: "" },
     });
   });
 

@@ -67,7 +67,13 @@ export async function startGateway(
   const stop = async (signal: "SIGTERM" | "SIGKILL" = "SIGTERM") => {
     server.kill("SIGCONT");
     server.kill(signal);
-    await server;
+    const tooLong = new AbortController();
+    await Promise.race([server, sleep(20_000, undefined, { signal: tooLong.signal }).then(() => Promise.reject(hung()))]);
+    tooLong.abort();
+  };
+  const hung = () => {
+    server.kill("SIGKILL");
+    return new Error(`Telegraf did not end within 20 s:\n${log}`);
   };
   const deadline = Date.now() + 15_000;
   while (!(await isAnswering(`http://${address}`))) {

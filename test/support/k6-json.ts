@@ -61,6 +61,19 @@ export class JsonSamples {
     return Array.from(windows, (count = 0) => count);
   }
 
+  /** A gauge that each runner tells once a second, added up over runners at each second of the run. */
+  addedUpPerSecond(metric: string): number[] {
+    const byRunner = new Map<string, number[]>();
+    for (const { metric: name, value, tags } of this.samples) {
+      if (name === metric) {
+        const runner = tags.instance_id ?? "";
+        byRunner.set(runner, [...(byRunner.get(runner) ?? []), value]);
+      }
+    }
+    const runners = [...byRunner.values()];
+    return (runners[0] ?? []).map((_, i) => runners.reduce((sum, values) => sum + (values[i] ?? 0), 0));
+  }
+
   private values(metric: string, tags: Tags): number[] {
     return this.samples
       .filter((sample) => sample.metric === metric && Object.entries(tags).every(([tag, value]) => sample.tags[tag] === value))

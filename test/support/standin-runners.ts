@@ -60,6 +60,7 @@ export class StandinRunners {
       case "GET status":
         asked.looks++;
         return { status, paused: true };
+      case "GET setup":
       case "POST setup":
         return { data: { token: "made" } };
       case "PUT setup":

@@ -2,6 +2,10 @@ import { strict as assert } from "node:assert";
 import { countsOf } from "../counts";
 
 describe("countsOf", () => {
+  it("reads them with a mark before each line", () => {
+    assert.deepEqual(countsOf("[lab tests]   12 passing (3s)\n[lab tests]   2 failing\n", 2), { passed: 12, failed: 2 });
+  });
+
   it("reads what passed and what failed", () => {
     assert.deepEqual(countsOf("  12 passing (3s)\n  2 failing\n", 2), { passed: 12, failed: 2 });
   });

@@ -1,7 +1,8 @@
 /** Dashboards as plain values: what is shown, by which query and in which unit. A renderer makes the JSON of a version of Grafana of it. */
 
 /** A unit as Grafana knows it. */
-export type Unit = "none" | "reqps" | "ops" | "cps" | "ms" | "s" | "percentunit" | "suffix: %" | "Bps" | "bytes" | "decbytes" | "dateTimeAsIso";
+export type Unit =
+  "none" | "reqps" | "ops" | "cps" | "ms" | "s" | "percentunit" | "suffix: %" | "Bps" | "bytes" | "decbytes" | "dateTimeAsIso";
 
 /** A colour from a value on. */
 export interface Step {

@@ -34,7 +34,7 @@ export function withStore<T>(
   });
 }
 
-/** Whether the place where the store should be is there at all. */
+/** Where the store is, as a person knows it. */
 export function storeName({ service, url }: Pick<StoreAccess, "service" | "url">): string {
   return service === undefined ? `store ${url ?? "without an address"}` : `store ${service.namespace}/${service.service}`;
 }

@@ -52,9 +52,12 @@ export async function isMapped(client: StoreClient, { database, bucket }: Mappin
   return ids !== undefined && found?.bucketID === ids[0];
 }
 
-/** Fine when it is gone already. */
+/** Fine when it is gone already, or its organisation is. */
 export async function removeMapping(client: StoreClient, dbrpID: string): Promise<void> {
-  const orgID = await client.orgId();
+  const orgID = await client.findOrgId();
+  if (orgID === undefined) {
+    return;
+  }
   await unlessMissing(client.ask("remove a mapping", "write dbrp", () => client.mappings.deleteDBRPID({ dbrpID, orgID })));
 }
 

@@ -13,7 +13,8 @@ export function accessOf({ kubeconfig, context, service, url, org, adminToken }:
 /**
  * Looks at what is in a store.
  *
- * @returns `undefined` also where the store itself is gone, or is empty again: then nothing of ours is there
+ * @returns `undefined` also where the store's Service is gone, or the store is empty again: then nothing of ours is there
+ * @throws where a store that is reached by its address does not answer
  */
 export async function lookInStore<T>(
   access: StoreAccess,
@@ -25,7 +26,11 @@ export async function lookInStore<T>(
   return withStore(access, async (client) => ((await client.isEmpty()) ? undefined : look(client)));
 }
 
-/** Removes something from a store; fine where the store itself is gone. */
+/**
+ * Removes something from a store; fine where the store is empty again, or its Service is gone.
+ *
+ * @throws where a store that is reached by its address does not answer: it may be back tomorrow, with what is in it
+ */
 export async function removeFromStore(access: StoreAccess, remove: (client: StoreClient) => Promise<void>): Promise<void> {
   await lookInStore(access, remove);
 }

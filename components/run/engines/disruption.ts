@@ -1,5 +1,5 @@
 import type { V1OwnerReference, V1PodDisruptionBudget } from "@kubernetes/client-node";
-import { type Cluster, orUndefined } from "../../kube/cluster";
+import { type Cluster, orUndefined, statusOf } from "../../kube/cluster";
 import { runnerLabels } from "../../kube/labels";
 import { retried } from "../../kube/retry";
 import type { RunInputs } from "../types";
@@ -25,7 +25,13 @@ export async function forbidEviction(cluster: Cluster, inputs: RunInputs, owner:
   await created(() => cluster.policy.createNamespacedPodDisruptionBudget({ namespace, body: disruptionBudget(inputs, owner) }));
 }
 
-/** When no runner is left. */
+/** When no runner is left. Who lacks the right leaves it to the garbage collector: it goes with the run's record. */
 export async function allowEviction(cluster: Cluster, { namespace, run }: Pick<RunInputs, "namespace" | "run">): Promise<void> {
-  await retried(() => orUndefined(cluster.policy.deleteNamespacedPodDisruptionBudget({ namespace, name: run })));
+  try {
+    await retried(() => orUndefined(cluster.policy.deleteNamespacedPodDisruptionBudget({ namespace, name: run })));
+  } catch (error) {
+    if (statusOf(error) !== 403) {
+      throw error;
+    }
+  }
 }

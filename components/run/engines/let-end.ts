@@ -22,11 +22,17 @@ export async function letRunnersEnd(cluster: Cluster, place: RunPlace, graceSeco
   if (graceSeconds <= 0) {
     return;
   }
-  const watch = await RunWatch.start(cluster, place);
+  const until = Date.now() + graceSeconds * 1000;
+  let watch: RunWatch;
   try {
-    const until = Date.now() + graceSeconds * 1000;
+    watch = await RunWatch.start(cluster, place);
+  } catch {
+    // To ask is a favour: who calls deletes what goes on, and that tells of a cluster that cannot be reached.
+    return;
+  }
+  try {
     const running = () => watch.facts().pods.filter((pod) => watch.present.includes(nameOf(pod)) && isRunningRunner(pod));
-    await inBatches(running(), (pod) => ask(cluster, place.namespace, nameOf(pod)));
+    await inBatches(running(), until, (pod, ms) => ask(cluster, place.namespace, nameOf(pod), ms));
     while (running().length > 0 && Date.now() < until) {
       await watch.changed(until - Date.now());
     }
@@ -40,7 +46,7 @@ export function isRunningRunner({ metadata, status }: V1Pod): boolean {
   return metadata?.labels?.[labelKeys.role] === roleLabels("runner")[labelKeys.role] && status?.phase === "Running";
 }
 
-async function ask(cluster: Cluster, namespace: string, pod: string): Promise<void> {
+async function ask(cluster: Cluster, namespace: string, pod: string, timeoutMs: number): Promise<void> {
   try {
     const tunnel = await openPodTunnel(cluster, { namespace, pod, port: apiPort });
     try {
@@ -48,7 +54,7 @@ async function ask(cluster: Cluster, namespace: string, pod: string): Promise<vo
         method: "PATCH",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ data: { type: "status", id: "default", attributes: { stopped: true } } }),
-        signal: AbortSignal.timeout(answerMs),
+        signal: AbortSignal.timeout(timeoutMs),
       });
     } finally {
       await tunnel.close();
@@ -58,11 +64,16 @@ async function ask(cluster: Cluster, namespace: string, pod: string): Promise<vo
   }
 }
 
-async function inBatches<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+/** Acts on all, some at once, as long as there is time: each is told how many milliseconds it has. */
+export async function inBatches<T>(
+  items: readonly T[],
+  until: number,
+  act: (item: T, timeoutMs: number) => Promise<void>,
+): Promise<void> {
   const left = [...items];
   const worker = async () => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) {
-      await act(item);
+    for (let item = left.shift(); item !== undefined && Date.now() < until; item = left.shift()) {
+      await act(item, Math.min(answerMs, until - Date.now()));
     }
   };
   await Promise.all(Array.from({ length: Math.min(askedAtOnce, items.length) }, worker));

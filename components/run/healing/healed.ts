@@ -34,22 +34,30 @@ export function withHealing(inputs: RunInputs, facts: RunFacts, runner: RunnerRe
     return { ...runner, ...finish, healed, cause };
   }
   const { gapSeconds } = healed;
+  const isTooLong = gapSeconds > heal.maxGapSeconds;
   const { index, pod: first, node, startedAt, totals } = runner;
   const limit = `The limit is ${heal.maxGapSeconds} s (heal.maxGapSeconds). Change trigger to run the test again.`;
   return {
-    ...{ index, healed, exitCode: second.exitCode, state: second.exitCode === 0 ? "succeeded" : "failed", ...finish },
+    // Whatever k6 says of the rest: too much of the load was missing.
+    ...{ index, healed, exitCode: second.exitCode, state: isTooLong ? "lost" : stateOf(second.exitCode), ...finish },
     ...(first === undefined ? {} : { pod: first }),
     ...(node === undefined ? {} : { node }),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(totals === undefined || second.totals === undefined ? {} : { totals: added(totals, second.totals) }),
-    ...(gapSeconds > heal.maxGapSeconds ? { cause: `${gapText(healed)} ${limit}` } : {}),
+    ...(isTooLong ? { cause: `${gapText(healed)} ${limit}` } : {}),
   };
 }
 
-function hasEnded({ status }: V1Job, pod: V1Pod | undefined, deleted: ReadonlySet<string>): boolean {
+function stateOf(exitCode: number): RunnerReport["state"] {
+  return exitCode === 0 ? "succeeded" : "failed";
+}
+
+function hasEnded({ metadata, status }: V1Job, pod: V1Pod | undefined, deleted: ReadonlySet<string>): boolean {
   const isOver = status?.conditions?.some(({ type, status: value }) => ["Failed", "Complete"].includes(type) && value === "True");
   const isEnded = pod !== undefined && (["Succeeded", "Failed"].includes(pod.status?.phase ?? "") || wasTakenAway(pod, deleted));
-  return isEnded || isOver === true;
+  // A Job that was deleted makes no pod any more.
+  const isBarren = pod === undefined && metadata?.deletionTimestamp !== undefined;
+  return isEnded || isOver === true || isBarren;
 }
 
 /** Sentences on runners that were lost and healed within the limit: told whatever the verdict. */

@@ -39,7 +39,7 @@ const leastSeconds = 5;
 
 /** Refuses what cannot be healed rightly. */
 export function checkHeal(
-  { heal, engine, load }: { heal?: HealSettings; engine: EngineName; load: LoadShape },
+  { heal, engine, load, runners }: { heal?: HealSettings; engine: EngineName; load: LoadShape; runners: number },
   problems: Problems,
 ): void {
   if (heal === undefined) {
@@ -47,6 +47,9 @@ export function checkHeal(
   }
   if (!Number.isInteger(heal.maxGapSeconds) || heal.maxGapSeconds < 1) {
     problems.add("heal.maxGapSeconds", `${heal.maxGapSeconds} is not a whole number of seconds above 0.`);
+  }
+  if (runners < 2) {
+    problems.add("heal", "needs another runner that goes on, and gives the restarted one what setup() made. Use at least 2 runners.");
   }
   if (engine === "operator") {
     problems.add("heal", 'k6-operator starts all runners of a run or none. Use engine: "job".');
@@ -69,7 +72,7 @@ export function healName(run: string, index: number): string {
 export function healsToMake(inputs: RunInputs, facts: RunFacts, nowMs: number): Heal[] {
   const { heal, run, load = {}, runners, deadlineSeconds } = inputs;
   const { barrier, jobs = [] } = facts;
-  if (heal === undefined || barrier?.["pulumi-k6"] !== "started") {
+  if (heal === undefined || barrier?.["pulumi-k6"] !== "started" || !goesOnWithout(inputs, facts)) {
     return [];
   }
   const joinAt = nowMs + joinSeconds * 1000;
@@ -86,6 +89,17 @@ export function healsToMake(inputs: RunInputs, facts: RunFacts, nowMs: number): 
     const left = Math.floor(deadlineSeconds - agedSeconds);
     return left <= joinSeconds ? [] : [{ index, load: rest, joinAt, deadlineSeconds: left }];
   });
+}
+
+/** Whether the run goes on, whoever was lost: its Job was not deleted, and a runner is left that nobody takes away. */
+function goesOnWithout({ run }: RunInputs, { pods, jobs = [], deleted }: RunFacts): boolean {
+  const isStopped = jobs.some((job) => nameOf(job) === run && job.metadata?.deletionTimestamp !== undefined);
+  const isLeft = (pod: V1Pod) =>
+    layoutOf("job").indexOf(run, pod) !== undefined &&
+    pod.status?.phase === "Running" &&
+    pod.metadata?.deletionTimestamp === undefined &&
+    !deleted.has(pod.metadata?.name ?? "");
+  return !isStopped && pods.some(isLeft);
 }
 
 /** Whether a runner's pod has ended because somebody took it away, and not by itself. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Cluster } from "../../../components/kube/cluster";
@@ -55,6 +56,31 @@ describe("the watch of a run", function () {
     api.deletePod("shop-1-0");
     await until(() => watch?.facts().deleted.has("shop-1-0") === true);
     assert.equal(phase(), "Running");
+  });
+
+  it("tells of a Job that is gone that it was deleted, though the server never said when", async () => {
+    const metadata = { name: "shop-1", namespace: "load", uid: "u", resourceVersion: "100" };
+    const object = { apiVersion: "batch/v1", kind: "Job", metadata };
+    let told: ServerResponse | undefined;
+    api.misbehave = (_request, response, url) => {
+      if (!url.pathname.endsWith("/jobs")) {
+        return false;
+      }
+      response.writeHead(200, { "Content-Type": "application/json" });
+      if (url.searchParams.get("watch") === "true") {
+        told = response;
+        response.flushHeaders();
+      } else {
+        response.end(JSON.stringify({ kind: "JobList", apiVersion: "batch/v1", metadata: { resourceVersion: "100" }, items: [object] }));
+      }
+      return true;
+    };
+    watch = await RunWatch.start(Cluster.connect({ kubeconfig: api.kubeconfig() }), { namespace: "load", run: "shop-1" });
+    await until(() => told !== undefined);
+    const isDeleted = () => watch?.facts().jobs?.[0]?.metadata?.deletionTimestamp !== undefined;
+    assert.ok(!isDeleted());
+    told?.write(`${JSON.stringify({ type: "DELETED", object })}\n`);
+    await until(isDeleted);
   });
 
   it("lists anew when it is too far behind (410), and sees that a pod is gone", async () => {

@@ -64,4 +64,11 @@ describe("names for clients of InfluxDB 1 in a real InfluxDB", () => {
     await provider.remove(again);
     assert.equal(await write("theirs"), 204);
   });
+
+  it("are no hindrance where their organisation is gone", async () => {
+    const { outs } = await provider.create(wish());
+    await provider.remove({ ...outs, org: "gone" });
+    await provider.remove(outs);
+    assert.equal(await write("loadtests"), 404);
+  });
 });

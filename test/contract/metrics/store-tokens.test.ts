@@ -18,6 +18,7 @@ describe("tokens of a real InfluxDB", () => {
     buckets: ["k6"],
     owner: "pulumi-k6 shop/dev/store",
     rotation: "1",
+    exclusive: true,
     ...changes,
   });
 
@@ -89,7 +90,7 @@ describe("tokens of a real InfluxDB", () => {
     await provider.remove(theirs);
   });
 
-  it("of versions that knew no rotation go with the first that is removed", async () => {
+  it("of versions that knew no rotation go with the first that is removed, where the store is ours", async () => {
     const orgID = await store.client.orgId();
     const { buckets: [bucket] = [] } = await store.client.buckets.getBuckets({ orgID, name: "k6" });
     await store.client.authorizations.postAuthorizations({
@@ -100,6 +101,9 @@ describe("tokens of a real InfluxDB", () => {
       },
     });
     const { outs } = await provider.create(wish());
+    assert.equal((await descriptions()).length, 2);
+    const { outs: guest } = await provider.create(wish({ exclusive: false, owner: "pulumi-k6 shop/prod/store" }));
+    await provider.remove(guest);
     assert.equal((await descriptions()).length, 2);
     await provider.remove(outs);
     assert.deepEqual(await descriptions(), []);

@@ -1,6 +1,6 @@
 import type { Cluster } from "../../../components/kube/cluster";
 import { execute } from "../../../components/run/execute";
-import type { Progress } from "../../../components/run/follow";
+import type { Progress } from "../../../components/run/progress";
 import { noFigures } from "../../../components/run/judge";
 import { claimRecord, saveResult } from "../../../components/run/record";
 import type { RunInputs, RunResult, RunState, Verdict } from "../../../components/run/types";

@@ -30,6 +30,7 @@ const encryptionsalt = "v1:AIxsAmQfiOs=:v1:hRZ0uYwnSLhXYJVW:CiJ0WLNmjmMLBS+vao3L
 /** A stack of this repository's program in the lab, with settings of the tests' own, driven by the commands that a user has. */
 export class LabStack {
   readonly settings: GivenSettings;
+  private lastUp = "";
 
   private constructor(
     readonly name: string,
@@ -62,7 +63,9 @@ export class LabStack {
 
   /** What `make up` does. */
   async up(loadTests: Record<string, GivenLoadTest>, ...args: string[]): Promise<Ended> {
-    return ended(await this.startUp(loadTests, ...args));
+    const all = await ended(await this.startUp(loadTests, ...args));
+    this.lastUp = all.output;
+    return all;
   }
 
   /** What `make up` does, without waiting for its end. */
@@ -106,13 +109,15 @@ export class LabStack {
   async run(): Promise<RunResult> {
     const { runs } = await this.state();
     if (runs.length !== 1) {
-      throw new Error(`stack ${this.name} has ${runs.length} finished runs in its state, not one`);
+      throw new Error(
+        `stack ${this.name} has ${runs.length} finished runs in its state, not one. Its last up said:\n${this.lastUp}`,
+      );
     }
     return runs[0];
   }
 
   /** The stack's outputs, each by load test. */
-  async outputs(): Promise<Record<"runs" | "verdicts" | "resultUrls" | "reportPaths", Record<string, string>>> {
+  async outputs(): Promise<Record<"runs" | "verdicts" | "resultUrls" | "exploreUrls" | "reportPaths", Record<string, string>>> {
     const { output } = await this.pulumi("stack", "output", "--json");
     return JSON.parse(output) as Awaited<ReturnType<LabStack["outputs"]>>;
   }

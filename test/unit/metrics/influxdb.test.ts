@@ -144,7 +144,7 @@ describe("a store", () => {
     });
     const [{ spec } = {}] = all("NetworkPolicy");
     assert.deepEqual(spec, {
-      podSelector: { matchExpressions: [{ key: "pulumi-k6/role", operator: "In", values: ["runner", "gateway"] }] },
+      podSelector: { matchLabels: { "pulumi-k6/role": "runner" } },
       policyTypes: ["Egress"],
       egress: [{ to: [{ ipBlock: { cidr: "203.0.113.7/32" } }], ports: [{ protocol: "TCP", port: 8086 }] }],
     });

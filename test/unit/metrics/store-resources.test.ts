@@ -20,7 +20,7 @@ const resources: [string, () => pulumi.Resource][] = [
   ["store-task-provider", () => new StoreTask("it", { ...access, task: "t", flux: "" })],
   [
     "store-token-provider",
-    () => new StoreToken("it", { ...access, action: "read", buckets: ["k6"], owner: "us", rotation: "1" }),
+    () => new StoreToken("it", { ...access, action: "read", buckets: ["k6"], owner: "us", rotation: "1", exclusive: true }),
   ],
   ["store-mapping-provider", () => new StoreMapping("it", { ...access, database: "v1", bucket: "k6" })],
 ];

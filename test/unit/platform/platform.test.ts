@@ -74,14 +74,16 @@ function policiesByName(): Record<string, unknown> {
   return Object.fromEntries(inputsOf("NetworkPolicy").map(({ metadata, spec }) => [metadata?.name ?? "", spec]));
 }
 
+const wished: LoadTestPlatformArgs = {
+  namespace: "load",
+  quota: { cpu: "4", pods: 10 },
+  store: { retentionHours: 48, storageClass: "fast" },
+};
+
 describe("a load test platform", () => {
   let made: Awaited<ReturnType<typeof platformWith>>;
   before(async () => {
-    made = await platformWith({
-      namespace: "load",
-      quota: { cpu: "4", pods: 10 },
-      store: { retentionHours: 48, storageClass: "fast" },
-    });
+    made = await platformWith(wished);
   });
 
   it("lets only restricted pods into its namespace", () => {
@@ -121,6 +123,17 @@ describe("a load test platform", () => {
       "platform-gateway-pair",
       "platform-gateway-token",
     ]);
+  });
+
+  it("has no Grafana unless it is wished; one that is reaches the store and is told to load tests", async () => {
+    assert.equal(made.platform.grafana, undefined);
+    const { platform } = await platformWith({ namespace: "load", grafana: {} });
+    assert.deepEqual(namesOf("Deployment").sort(), ["load/gateway", "load/grafana"]);
+    assert.ok(policiesByName()["allow-grafana-to-store"]);
+    assert.ok(platform.grafana);
+    assert.equal((await valueOf(platform.grafana)).grafana.url, "http://grafana.load.svc:3000");
+    await assert.rejects(platformWith({ grafana: { bind: { url: "http://g" } } }), /grafana\.bind\.token: is missing/);
+    made = await platformWith(wished);
   });
 
   it("runs the store as nobody, on a read-only system, within equal requests and limits", () => {

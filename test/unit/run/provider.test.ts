@@ -14,6 +14,7 @@ const outputs: RunOutputs = {
   startedAt: null,
   finishedAt: null,
   resultUrl: "file:///reports/checkout.html",
+  exploreUrl: "",
   reportPath: "/reports/checkout.html",
   reportFiles: {
     html: "/reports/checkout.html",
@@ -28,6 +29,17 @@ describe("the run's provider", () => {
   it("sees no change in the same run, however its keys are ordered", () => {
     assert.equal(diff(outputs, runInputs({ env: { B: "2", A: "1" } })).changes, false);
   });
+
+  for (const output of ["exploreUrl", "reportFiles"] as const) {
+    it(`gives a run of an earlier version its ${output}, without another run`, async () => {
+      const old: Partial<RunOutputs> = { ...outputs };
+      delete old[output];
+      assert.deepEqual(diff(old, runInputs()), { changes: true, replaces: [], deleteBeforeReplace: true });
+      const { outs } = await update(old, runInputs());
+      assert.equal(typeof outs[output], typeof outputs[output]);
+      assert.equal(diff(outs, runInputs()).changes, false);
+    });
+  }
 
   it("replaces the run when its name changes, the old one first", () => {
     assert.deepEqual(diff(outputs, runInputs({ run: "checkout-ffffffff" })), {

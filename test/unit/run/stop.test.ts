@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { goesOn } from "../../../components/run/stop";
-import { stopCauses } from "../../../components/run/stop-request";
+import { distressSentence, stopCauses } from "../../../components/run/stop-request";
 import { placeIn } from "../../../stacks/drive/place";
 
 const pod = (phase: string, job = "shop") => ({ metadata: { labels: { "job-name": job } }, status: { phase } });
@@ -9,6 +9,7 @@ const job = (completions: number, conditions: { type: string; status: string }[]
   spec: { completions, template: {} },
   status: { conditions },
 });
+const complete = job(1, [{ type: "Complete", status: "True" }]);
 
 describe("whether a run goes on", () => {
   const cases: [string, boolean, ...Parameters<typeof goesOn>][] = [
@@ -18,6 +19,9 @@ describe("whether a run goes on", () => {
     ["all pods have ended and their Job does not know it yet", false, [pod("Succeeded"), pod("Failed")], [job(2)], []],
     ["the Job failed without all its pods", false, [], [job(2, [{ type: "Failed", status: "True" }])], []],
     ["a TestRun was not looked at yet", true, [], [], [{}]],
+    ["its initializer has ended and no runner is made yet", true, [pod("Succeeded")], [complete], [{ status: { stage: "initialized" } }]],
+    ["a TestRun is still in its initialization", true, [pod("Succeeded")], [complete], [{ status: { stage: "initialization" } }]],
+    ["the runners of a TestRun have ended", false, [pod("Failed")], [complete], [{ status: { stage: "started" } }]],
     ["a TestRun has ended", false, [], [], [{ status: { stage: "finished" } }]],
     ["nothing is there", false, [], [], []],
   ];
@@ -38,6 +42,16 @@ describe("a note that a run was stopped", () => {
   it("is none where all runners had come to their end, or nobody stopped it", () => {
     assert.deepEqual(stopCauses({ run: "shop-1" }, runners("succeeded", "succeeded"), note), []);
     assert.deepEqual(stopCauses({ run: "shop-1" }, runners("failed"), undefined), []);
+  });
+
+  it("tells of a target in distress only where it took load away", () => {
+    const distressed = { ...note, distress: "http_req_failed: rate>0.5" };
+    assert.match(
+      distressSentence({ run: "shop-1" }, runners("succeeded", "failed"), distressed) ?? "",
+      /^run shop-1 was stopped at \S+, before its end, as its target was in distress: http_req_failed: rate>0\.5\.$/,
+    );
+    assert.equal(distressSentence({ run: "shop-1" }, runners("succeeded", "succeeded"), distressed), undefined);
+    assert.equal(distressSentence({ run: "shop-1" }, runners("failed"), note), undefined);
   });
 });
 

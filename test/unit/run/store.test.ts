@@ -46,8 +46,15 @@ describe("charts", () => {
   const row = (second: number, value: number, instance = "") => ({ time: 1000 + second * 1000, value, instance });
 
   it("have windows of a second for short runs and never more than 240", () => {
-    assert.deepEqual([0, 20, 240, 241, 3600, 86_400].map((seconds) => chartWindow(seconds)), [1, 1, 1, 2, 15, 600]);
+    assert.deepEqual(
+      [0, 20, 240, 241, 3600, 86_400].map((seconds) => chartWindow(seconds)),
+      [1, 1, 1, 2, 15, 600],
+    );
     assert.ok(10_000_000 / chartWindow(10_000_000) <= 240);
+    assert.deepEqual(
+      [20, 1201].map((seconds) => chartWindow(seconds, "aggregated")),
+      [5, 10],
+    );
   });
 
   it("leave a gap where nothing was measured", () => {

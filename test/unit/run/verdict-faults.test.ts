@@ -95,6 +95,10 @@ const own = { metric: "http_reqs", expression: "count>800", type: "counter" } as
 
 /** What is wrong with the run itself. */
 const generatorFaults: Record<string, [Fault, RegExp]> = {
+  "a runner had more thresholds than it could tell, all of them met": [
+    ({ state }) => void Object.assign(state.runners[0].totals ?? {}, { thresholds: [], thresholdsLeftOut: 3 }),
+    /runner 0 of 2.* left out 3 of its script's thresholds, .* Give them to the load test/,
+  ],
   // Lost runners.
   "a runner has no pod": [({ state }) => void state.runners.pop(), /runner 1 of 2 is missing/],
   "a runner was never seen to end": [ended({ state: "running", exitCode: undefined }, false), /did not end/],
@@ -241,6 +245,7 @@ const ofTheStop = [
   ...["a runner ended with exit code 103", "a runner ended with exit code 105", "iterations were dropped"],
   ...["a threshold's metric never came", "a threshold in windows had no sample", "a threshold's windows are longer than the run"],
   ...["the script's threshold had no sample", "a query gave nothing"],
+  "a runner had more thresholds than it could tell, all of them met",
 ];
 const isOfTheStop = (fault: string, other: string) => other === distress && ofTheStop.includes(fault);
 

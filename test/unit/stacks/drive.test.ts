@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { configFileOf, graceSeconds } from "../../../stacks/drive/arguments";
 import { isAbandoned } from "../../../stacks/drive/lock";
 import { withoutOurPending } from "../../../stacks/drive/pending";
 
@@ -30,5 +31,19 @@ describe("the state that an interrupted update left", () => {
   it("is left alone where there is none of them", () => {
     assert.equal(withoutOurPending(state(pending("kubernetes:core/v1:Secret", "creating"))), undefined);
     assert.equal(withoutOurPending({ deployment: {} }), undefined);
+  });
+});
+
+describe("arguments of make", () => {
+  it("take a grace in seconds", () => assert.deepEqual(["0", "2.5", "30"].map(graceSeconds), [0, 2.5, 30]));
+
+  for (const wrong of ["abc", "-5", "", "30s", "Infinity"]) {
+    it(`refuse "${wrong}" as a grace`, () => assert.throws(() => graceSeconds(wrong), /no number of seconds/));
+  }
+
+  it("name the file of settings in two words or one", () => {
+    assert.deepEqual(configFileOf(["--diff", "--config-file", "x.yaml", "-v"]), ["--config-file", "x.yaml"]);
+    assert.deepEqual(configFileOf(["--diff", "--config-file=x.yaml", "-v"]), ["--config-file=x.yaml"]);
+    assert.deepEqual(configFileOf(["--diff"]), []);
   });
 });

@@ -15,9 +15,10 @@ export const quantileImports = ["math"];
  * A Flux function: a percentile of samples of which only buckets are known, each taken for the middle of its bucket, by linear interpolation
  * between the two nearest, as k6 does and as `bucketPercentile` of the judge. Takes a row per bucket and group; a row with the total goes
  * through the fold before them, so that one pass is enough. Flux's own `histogramQuantile` interpolates over gaps between buckets.
+ * The tag stands in brackets: after a dot Grafana would take `bucket` for a macro of its own.
  */
 export const bucketQuantile = `bucketQuantile = (tables=<-, q, keys) => {
-  buckets = tables |> map(fn: (r) => ({r with middle: float(v: r.${bucketTag})})) |> group(columns: keys)
+  buckets = tables |> map(fn: (r) => ({r with middle: float(v: r["${bucketTag}"])})) |> group(columns: keys)
   totals = buckets |> sum() |> map(fn: (r) => ({r with middle: float(v: "-Inf")}))
 
   return union(tables: [totals, buckets])
@@ -29,13 +30,14 @@ export const bucketQuantile = `bucketQuantile = (tables=<-, q, keys) => {
         isTotal = accumulator.rank < 0.0
         rank = if isTotal then q * (r._value - 1.0) else accumulator.rank
         seen = if isTotal then 0.0 else accumulator.seen + r._value
-        has = (index) => not isTotal and accumulator.seen <= index and index < seen
+        low = math.floor(x: rank)
+        high = math.ceil(x: rank)
 
         return {
           rank: rank,
           seen: seen,
-          below: if has(index: math.floor(x: rank)) then r.middle else accumulator.below,
-          above: if has(index: math.ceil(x: rank)) then r.middle else accumulator.above,
+          below: if not isTotal and accumulator.seen <= low and low < seen then r.middle else accumulator.below,
+          above: if not isTotal and accumulator.seen <= high and high < seen then r.middle else accumulator.above,
         }
       },
     )
@@ -63,21 +65,27 @@ export function quantileStat(trend: Trend, q: number): string {
   return program(quantileImports, bucketQuantile, `${quantile(trend, q)}\n  |> keep(columns: ["_value"])`);
 }
 
-/**
- * Statements with a function \`pct(q, name)\` that gives a percentile over time as a series. Columns are dropped before samples are put into
- * windows, which makes it three times faster and more. A window without samples has none: 0 ms would be a lie.
- */
-export function windowedQuantiles(trend: Trend, before = ""): string {
-  const kept = `keep(columns: ["_start", "_stop", "_time", "_value"])`;
-  const ofSamples = windows(`(column, tables=<-) => tables |> quantile(q: q, method: "exact_mean", column: column)`, true);
-  return `samples = ${samplesOf(trend)}
-  |> ${kept}${before}
-buckets = ${bucketsOf(trend)}
+const exactly = (q: string) => `(column, tables=<-) => tables |> quantile(q: ${q}, method: "exact_mean", column: column)`;
+
+/** Buckets by windows; what comes `before` they are made may move them. */
+const bucketsOverTime = (trend: Trend, before: string) => `${bucketsOf(trend)}
   |> ${groupedBy([bucketTag])} |> ${shifted}${before} |> ${windows("sum", false)}
-  |> keep(columns: ["_time", "_value", "${bucketTag}"])
-pct = (q, name) => union(tables: [
-  samples |> ${ofSamples} |> keep(columns: ["_time", "_value"]),
-  buckets |> bucketQuantile(q: q, keys: ["_time"]),
+  |> keep(columns: ["_time", "_value", "${bucketTag}"])`;
+
+/**
+ * Statements with a function `pct(q, name)` that gives a percentile over time as a series. Columns are dropped before samples are put into
+ * windows, which makes it three times faster and more. A window without samples has none: 0 ms would be a lie.
+ *
+ * @param before a Flux step for samples and buckets before they come into windows, with its `|>`
+ * @param suffix of the names of what is declared
+ */
+export function percentilesBy(trend: Trend, before = "", suffix = ""): string {
+  return `samples${suffix} = ${samplesOf(trend)}
+  |> keep(columns: ["_start", "_stop", "_time", "_value"])${before}
+buckets${suffix} = ${bucketsOverTime(trend, before)}
+pct${suffix} = (q, name) => union(tables: [
+  samples${suffix} |> ${windows(exactly("q"), true)} |> keep(columns: ["_time", "_value"]),
+  buckets${suffix} |> bucketQuantile(q: q, keys: ["_time"]),
 ])
   |> map(fn: (r) => ({_time: r._time, _value: r._value, series: name})) |> group(columns: ["series"]) |> sort(columns: ["_time"])`;
 }
@@ -86,22 +94,20 @@ pct = (q, name) => union(tables: [
 export function percentilesOverTime(trend: Trend): string {
   const series = { p50: 0.5, p95: 0.95, p99: 0.99 };
   const calls = Object.entries(series).map(([name, q]) => `pct(q: ${q}, name: "${name}")`);
-  return program(quantileImports, bucketQuantile, windowedQuantiles(trend), `union(tables: [${calls.join(", ")}])`);
+  return program(quantileImports, bucketQuantile, percentilesBy(trend), `union(tables: [${calls.join(", ")}])`);
 }
 
-/** One percentile over time, a series for each value of a tag; what was added up without the tag is under \`added\`. */
-export function quantileOverTimeBy(trend: Trend, q: number, tag: string, added: string): string {
-  const fn = `(column, tables=<-) => tables |> quantile(q: ${q}, method: "exact_mean", column: column)`;
+/** One percentile over time, a series for each value of a tag; what was added up over the values of the tag is called `all`. */
+export function quantileOverTimeBy(trend: Trend, q: number, tag: string, all: string): string {
   return program(
     quantileImports,
     bucketQuantile,
-    windowedQuantiles(trend),
     `union(tables: [
 ${samplesOf(trend)}
-  |> keep(columns: ["_start", "_stop", "_time", "_value", "${tag}"]) |> ${windows(fn, true)}
+  |> keep(columns: ["_start", "_stop", "_time", "_value", "${tag}"]) |> ${windows(exactly(String(q)), true)}
   |> keep(columns: ["_time", "_value", "${tag}"]),
-buckets |> bucketQuantile(q: ${q}, keys: ["_time"])
-  |> ${named(added).replace("series:", `${tag}:`).replace('"series"', `"${tag}"`)} |> sort(columns: ["_time"]),
+${bucketsOverTime(trend, "")}
+  |> bucketQuantile(q: ${q}, keys: ["_time"]) |> ${named(all, tag)},
 ])`,
   );
 }

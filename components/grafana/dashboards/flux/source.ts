@@ -11,8 +11,8 @@ export type Narrowed = "name" | "scenario" | "no";
 
 /** Whose samples, and of which time. */
 export interface Chosen {
-  /** The variable with the run's name. */
-  run: string;
+  /** The variable with the run's name. @default all runs */
+  run?: string;
   /** The Flux step `range`. */
   range: string;
 }
@@ -20,11 +20,14 @@ export interface Chosen {
 /** The run that is chosen, in the time that is shown. */
 export const shown: Chosen = { run: "testid", range: "range(start: v.timeRangeStart, stop: v.timeRangeStop)" };
 
+/** All runs of the time that is shown. */
+export const allShown: Chosen = { range: shown.range };
+
 /** A run whenever it was: of a run that is compared to another the time is not shown. Older samples than these are not looked for. */
 export const whenever = (run: string): Chosen => ({ run, range: "range(start: -90d)" });
 
-/** What is stored at a time was counted in the seconds before it; half of them back is inside of them. */
-const shift = `timeShift(duration: -${(aggregationSeconds * 1000) / 2}ms, columns: ["_time"])`;
+/** The Flux step that moves what was added up to when it was counted: it is stored at the end of the seconds, and half of them back is inside. */
+export const shifted = `timeShift(duration: -${(aggregationSeconds * 1000) / 2}ms, columns: ["_time"])`;
 
 /** A part of what is stored. */
 export interface Part {
@@ -44,7 +47,7 @@ export function read({ metric, fields, narrowed, chosen = shown, where }: Part):
   const conditions = [
     `r._measurement == "${metric}"`,
     either(fields),
-    `r.testid == "\${${chosen.run}}"`,
+    chosen.run === undefined ? `r.testid != ""` : `r.testid == "\${${chosen.run}}"`,
     ...(narrowed === "no" ? [] : ["r.scenario =~ /^${scenario:regex}$/"]),
     ...(narrowed === "name" ? ["r.name =~ /^${name:regex}$/"] : []),
     ...(where === undefined ? [] : [where]),
@@ -71,21 +74,10 @@ ${sums}
 ])`;
 }
 
-/** As `both`, by windows of time. */
-export function bothWindowed(part: Omit<Part, "fields">, added: Field, by: readonly string[], steps: { raw: string; added: string }) {
-  return both(part, added, {
-    raw: `|> ${groupedBy(by)} |> ${steps.raw}`,
-    added: `|> ${groupedBy(by)} |> ${shift} |> ${steps.added}`,
-  });
-}
-
 /** The Flux step `group`. */
 export function groupedBy(columns: readonly string[]): string {
   return columns.length === 0 ? "group()" : `group(columns: [${columns.map((column) => `"${column}"`).join(", ")}])`;
 }
-
-/** Moves what was added up to when it was counted. */
-export const shifted = shift;
 
 /** The Flux step `aggregateWindow` over the windows that Grafana asks for, named by their start. */
 export function windows(fn: string, createEmpty: boolean): string {
@@ -96,8 +88,8 @@ export function windows(fn: string, createEmpty: boolean): string {
 export const perSecond = "map(fn: (r) => ({r with _value: r._value / (float(v: int(v: v.windowPeriod)) / 1000000000.0)}))";
 
 /** Names a series: without a label Grafana would call each of them `Value`. */
-export function named(series: string): string {
-  return `map(fn: (r) => ({_time: r._time, _value: r._value, series: "${series}"})) |> group(columns: ["series"])`;
+export function named(series: string, label = "series"): string {
+  return `map(fn: (r) => ({_time: r._time, _value: r._value, ${label}: "${series}"})) |> group(columns: ["${label}"]) |> sort(columns: ["_time"])`;
 }
 
 /** A program: imports must come first in Flux. */

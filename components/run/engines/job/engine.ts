@@ -1,6 +1,6 @@
 import type { V1OwnerReference } from "@kubernetes/client-node";
 import { type Cluster, orUndefined } from "../../../kube/cluster";
-import { retried } from "../../../kube/retry";
+import { isPassing, retried } from "../../../kube/retry";
 import type { RunFacts } from "../../observe";
 import { healsToMake } from "../../healing/heals";
 import type { RunInputs } from "../../types";
@@ -14,6 +14,9 @@ import { healManifest, jobManifest, serviceManifest } from "./manifests";
 
 /** One Indexed Job; the barrier in runner 0 starts the runners. Kubernetes does the rest. */
 export class JobEngine implements Engine {
+  // Parts of lost runners that the cluster let nobody take over: a quota, a webhook, a right.
+  private readonly refused = new Set<number>();
+
   constructor(
     private readonly cluster: Cluster,
     private readonly inputs: RunInputs,
@@ -41,17 +44,25 @@ export class JobEngine implements Engine {
     const { cluster, inputs } = this;
     const { namespace, run } = inputs;
     const uid = facts.jobs?.find(({ metadata }) => metadata?.name === run)?.metadata?.uid;
-    const heals = uid === undefined ? [] : healsToMake(inputs, facts, Date.now());
+    const heals = uid === undefined ? [] : healsToMake(inputs, facts, Date.now()).filter(({ index }) => !this.refused.has(index));
     const owner = { apiVersion: "batch/v1", kind: "Job", name: run, uid: uid ?? "" };
     await Promise.all(
-      heals.map((heal) =>
-        created(() => cluster.batch.createNamespacedJob({ namespace, body: healManifest(inputs, heal, owner) })),
-      ),
+      heals.map(async (heal) => {
+        try {
+          await created(() => cluster.batch.createNamespacedJob({ namespace, body: healManifest(inputs, heal, owner) }));
+        } catch (error) {
+          if (isPassing(error)) {
+            throw error;
+          }
+          // The runner stays lost and is told so; the others go on and have to be watched.
+          this.refused.add(heal.index);
+        }
+      }),
     );
   }
 
   suspect(facts: RunFacts): Suspicion[] {
-    return runnerSuspicions(this.inputs, facts);
+    return [...deletedSuspicions(this.inputs, facts), ...runnerSuspicions(this.inputs, facts)];
   }
 
   startOf(): Promise<undefined> {
@@ -75,4 +86,11 @@ export class JobEngine implements Engine {
   private get name(): { namespace: string; name: string } {
     return { namespace: this.inputs.namespace, name: this.inputs.run };
   }
+}
+
+/** A Job that somebody deleted before it had a pod; once there are pods they tell of it. */
+function deletedSuspicions({ run }: RunInputs, { pods, jobs = [] }: RunFacts): Suspicion[] {
+  const isDeleted = jobs.some(({ metadata }) => metadata?.name === run && metadata.deletionTimestamp !== undefined);
+  const cause = `run ${run} was ended: somebody deleted its Job before it had a pod. Change trigger to run the test again.`;
+  return isDeleted && pods.length === 0 ? [{ about: "deleted", patienceSeconds: 0, cause }] : [];
 }

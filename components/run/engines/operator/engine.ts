@@ -113,7 +113,8 @@ export class OperatorEngine implements Engine {
   /** The runners' Services as the starter names them, by index. */
   private async addresses(): Promise<string[]> {
     const { namespace, run, runners } = this.inputs;
-    const { items } = await this.cluster.core.listNamespacedService({ namespace, labelSelector: `${labelKeys.run}=${run}` });
+    const labelSelector = `${labelKeys.run}=${run}`;
+    const { items } = await retried(() => this.cluster.core.listNamespacedService({ namespace, labelSelector }));
     const addressOf = (name: string) => items.find(({ metadata }) => metadata?.name === name)?.spec?.clusterIP ?? "";
     return Array.from({ length: runners }, (_, index) => addressOf(`${run}-service-${index + 1}`));
   }

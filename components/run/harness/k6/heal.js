@@ -23,9 +23,17 @@ export default function () {
     }
     sleep(0.05);
   }
-  const data = setupData();
-  if (data !== undefined) {
-    http.put(`${own}/setup`, JSON.stringify(data), json);
+  let made = setupData();
+  while (made === undefined) {
+    if (Date.now() > joinAt) {
+      // It would run as if there were no setup().
+      return patch({ stopped: true });
+    }
+    sleep(0.2);
+    made = setupData();
+  }
+  if (made.data !== undefined) {
+    http.put(`${own}/setup`, JSON.stringify(made.data), json);
   }
   sleep(Math.max(0, joinAt - Date.now()) / 1000);
   patch({ paused: false });
@@ -36,13 +44,13 @@ function isReady() {
   return answer.status === 200 && answer.json("data.attributes.status") === paused;
 }
 
-/** Of any runner that still answers. */
+/** What setup() made, of any runner that still answers; `undefined` where none does. */
 function setupData() {
   for (let index = 0; index < runners; index++) {
     const answer =
       index === Number(__ENV.INDEX) ? undefined : http.get(`${__ENV.PEER.replace("{index}", index)}/v1/setup`, { timeout: "2s" });
     if (answer?.status === 200) {
-      return answer.json("data.attributes.data");
+      return { data: answer.json("data.attributes.data") };
     }
   }
 }

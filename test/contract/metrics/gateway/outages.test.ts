@@ -8,7 +8,7 @@ import { Store } from "../../../../components/run/store";
 import { startBalancer } from "../../../support/balancer";
 import { executable } from "../../../support/executables";
 import { startGateway, type GatewayOptions, type GatewayProcess } from "../../../support/gateway";
-import { freePort, startInfluxDb, type InfluxDbProcess } from "../../../support/influxdb";
+import { startInfluxDb, type InfluxDbProcess } from "../../../support/influxdb";
 import { runThroughGateway, type GatewayRunner } from "../../../support/k6-gateway";
 import { JsonSamples } from "../../../support/k6-json";
 import { goodRunner, runInputs } from "../../../support/results";
@@ -16,6 +16,9 @@ import { startVariedTarget, type Target } from "../../../support/target";
 
 /** Times of the long form, `LONG=1`, which is for the numbers in docs/metrics.md, and of the short one. Seconds. */
 const times = process.env.LONG === "1" ? { run: 60, outage: 20, rate: 300 } : { run: 18, outage: 5, rate: 100 };
+
+// Of processes that are started again at the same port: below those that the system hands out to the others meanwhile.
+const ownPort = (index: number) => 20_000 + 2 * (process.pid % 5_000) + index;
 
 const script = (seconds: number) => `
 import http from "k6/http";
@@ -60,7 +63,7 @@ describe("outages behind the runners, with real k6, Telegraf and InfluxDB", func
 
   const outage = async () => {
     const own = path.join(folder, "own");
-    const port = await freePort();
+    const port = ownPort(0);
     const start = () => startInfluxDb(executable("influxd"), own, { durable: true, port });
     let store = await start();
     const gateway = await gatewayTo(store);
@@ -117,7 +120,7 @@ describe("outages behind the runners, with real k6, Telegraf and InfluxDB", func
   };
 
   const killed = async () => {
-    const port = await freePort();
+    const port = ownPort(1);
     const gateway = await gatewayTo(influxdb, { port });
     const startedAt = new Date().toISOString();
     const running = run("killed", 2, 6, gateway);

@@ -4,8 +4,11 @@ import { Problems } from "../../../../components/errors";
 import { healManifest } from "../../../../components/run/engines/job/manifests";
 import { healNotes } from "../../../../components/run/healing/healed";
 import { checkHeal, healsToMake } from "../../../../components/run/healing/heals";
+import { noFigures } from "../../../../components/run/judge";
 import { observe, type RunFacts } from "../../../../components/run/observe";
 import type { LoadShape } from "../../../../components/run/script/load-shape";
+import type { RunnerTotals, ThresholdResult } from "../../../../components/run/types";
+import { decide } from "../../../../components/run/verdict";
 import { runInputs } from "../../../support/run-inputs";
 
 const load = { vus: 4, duration: "1m" };
@@ -14,6 +17,7 @@ const { run } = inputs;
 const begun = Date.UTC(2026, 10, 24, 8);
 const at = (seconds: number) => new Date(begun + seconds * 1000).toISOString();
 const totals = { ...{ requests: 10, failedRequests: 1, iterations: 10, droppedIterations: 0, checksPassed: 5, checksFailed: 0 } };
+const met: ThresholdResult[] = [{ metric: "http_reqs", expression: "count<100", actual: 30, ok: true }];
 const message = (durationMs: number) => JSON.stringify({ ...totals, dataSent: 100, dataReceived: 200, durationMs });
 
 function status(phase: string, terminated?: object, more: object = {}): V1PodStatus {
@@ -57,14 +61,18 @@ describe("a runner that is lost, where that is to be healed", () => {
     });
   });
 
+  const beside = (pod: V1Pod) => heals(21, { pods: [runner(0, status("Running")), pod] });
   const nobody: [string, ReturnType<typeof heals>][] = [
     ["when it was not asked for", heals(21, {}, { ...inputs, heal: undefined })],
     ["twice", heals(21, { jobs: [healJob] })],
     ["before all were started", heals(21, { barrier: undefined })],
     ["when little is left of the load", heals(46)],
-    ["while it runs", heals(21, { pods: [runner(1, status("Running"))] })],
-    ["when it has ended by itself", heals(21, { pods: [runner(1, status("Failed", { exitCode: 137, reason: "OOMKilled" }))] })],
-    ["when it ended well and was then tidied up", heals(21, { pods: [runner(1, status("Succeeded", { exitCode: 0 }), true)] })],
+    ["while it runs", beside(runner(1, status("Running")))],
+    ["when it has ended by itself", beside(runner(1, status("Failed", { exitCode: 137, reason: "OOMKilled" })))],
+    ["when it ended well and was then tidied up", beside(runner(1, status("Succeeded", { exitCode: 0 }), true))],
+    ["when the run's Job was deleted", heals(21, { jobs: [{ metadata: { name: run, deletionTimestamp: new Date() } }] })],
+    ["when all are taken away", heals(21, { pods: [runner(0, status("Running"), true), lost] })],
+    ["when no other goes on", heals(21, { deleted: new Set([`${run}-0-x7k4p`]) })],
   ];
   for (const [when, made] of nobody) {
     it(`is not restarted ${when}`, () => assert.deepEqual(made, []));
@@ -72,7 +80,7 @@ describe("a runner that is lost, where that is to be healed", () => {
 
   it("is also one that its node evicted, which nobody deletes", () => {
     const conditions = [{ type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet" }];
-    assert.equal(heals(21, { pods: [runner(1, status("Failed", { exitCode: 137 }, { conditions }))] }).length, 1);
+    assert.equal(beside(runner(1, status("Failed", { exitCode: 137 }, { conditions }))).length, 1);
   });
 
   it("is taken over by one pod that carries its segment and goes with the run's Job", () => {
@@ -121,6 +129,29 @@ describe("a runner that is lost, where that is to be healed", () => {
       assert.deepEqual(healNotes([healed]), []);
     });
 
+    for (const exitCode of [0, 99, 108, 110]) {
+      it(`makes the run invalid when the gap is too long, though the other ended with ${exitCode}`, () => {
+        const { runners } = seen([ends(exitCode, 60, 19_000)]);
+        const [threshold] = met;
+        const told = { ...threshold, ok: exitCode !== 99 };
+        const state = {
+          ...{ stage: "finished" as const, causes: [], startedAt: at(0), startSkewMs: 3 },
+          runners: runners.map((one) => ({ ...one, totals: { ...totals, ...one.totals, thresholds: [told] } as RunnerTotals })),
+        };
+        const figures = { ...noFigures, requests: 30, iterations: 30 };
+        const { verdict, reasons } = decide(inputs, state, { figures, thresholds: met });
+        assert.equal(verdict, "invalid");
+        assert.match(reasons.join(), /for 21 s its load was missing\. The limit is 20 s/);
+      });
+    }
+
+    it("does not wait for the pod of a Job that was deleted", () => {
+      const gone = { ...healJob, metadata: { ...healJob.metadata, deletionTimestamp: new Date() } };
+      const state = seen([], [gone]);
+      assert.deepEqual([state.stage, state.runners[1].state], ["finished", "lost"]);
+      assert.equal(seen([healPod(status("Running"))], [gone]).stage, "running");
+    });
+
     it("keeps k6's own verdict of the other", () => {
       const [, healed] = seen([ends(99, 60, 29_000)]).runners;
       assert.deepEqual([healed.state, healed.exitCode, healed.cause], ["failed", 99, undefined]);
@@ -139,7 +170,7 @@ describe("a runner that is lost, where that is to be healed", () => {
 describe("healing", () => {
   const problems = (change: object) => {
     const found = new Problems();
-    checkHeal({ heal: { maxGapSeconds: 20 }, engine: "job", load, ...change }, found);
+    checkHeal({ heal: { maxGapSeconds: 20 }, engine: "job", load, runners: 2, ...change }, found);
     return found.all.map(({ path, reason }) => `${path}: ${reason}`);
   };
 
@@ -152,6 +183,7 @@ describe("healing", () => {
     ["where the script says the load", { load: {} }, /^heal: needs a load whose rest/],
     ["with shared iterations", { load: { vus: 2, iterations: 10 } as LoadShape }, /^heal: needs a load whose rest/],
     ["with k6-operator", { engine: "operator" }, /^heal: k6-operator starts all/],
+    ["with one runner", { runners: 1 }, /^heal: needs another runner that goes on/],
     ["without a limit", { heal: { maxGapSeconds: 0 } }, /^heal\.maxGapSeconds: 0 is not a whole number/],
   ];
   for (const [when, change, told] of refused) {

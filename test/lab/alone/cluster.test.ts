@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { Cluster } from "../../components/kube/cluster";
-import { addresses } from "../../lab/cluster/addresses";
-import { applyManifests } from "../../lab/cluster/apply";
-import { labDown, labUp } from "../../lab/cluster/commands";
-import { checkHealth, daemonStates, processesInside } from "../../lab/cluster/health";
-import { findNamespace, type Namespace } from "../../lab/cluster/namespace";
-import { listProcesses, type Process } from "../../lab/cluster/processes";
-import { currentLayout } from "../../lab/cluster/record";
-import { labEnvironment } from "../../lab/env";
+import { Cluster } from "../../../components/kube/cluster";
+import { addresses } from "../../../lab/cluster/addresses";
+import { applyManifests } from "../../../lab/cluster/apply";
+import { labDown, labUp } from "../../../lab/cluster/commands";
+import { checkHealth, daemonStates, processesInside } from "../../../lab/cluster/health";
+import { findNamespace, type Namespace } from "../../../lab/cluster/namespace";
+import { listProcesses, type Process } from "../../../lab/cluster/processes";
+import { currentLayout } from "../../../lab/cluster/record";
+import { labEnvironment } from "../../../lab/env";
 import { namespace, policies, workload } from "./cluster-objects";
 import { type HostSnapshot, hostSnapshot } from "./host-snapshot";
 

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { execa } from "execa";
-import { cgroupHierarchies } from "../../lab/cluster/cgroups";
-import { allMountPoints } from "../../lab/cluster/init-script";
-import { machinePaths } from "../../lab/cluster/layout";
-import { readSysctls } from "../../lab/cluster/sysctls";
+import { cgroupHierarchies } from "../../../lab/cluster/cgroups";
+import { allMountPoints } from "../../../lab/cluster/init-script";
+import { machinePaths } from "../../../lab/cluster/layout";
+import { readSysctls } from "../../../lab/cluster/sysctls";
 
 /** What a lab could leave behind on the machine, each as sorted lines, so that a difference shows as one. */
 export type HostSnapshot = Record<string, string[]>;

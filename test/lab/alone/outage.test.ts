@@ -9,9 +9,9 @@ import { currentLayout } from "../../../lab/cluster/record";
 import { ensureTestRunKind } from "../../simulator/crd";
 import { apply, Bench } from "../engines/bench";
 import { openToSimulator } from "../engines/operators";
-import { outcomeOf, type Outcome } from "./conduct";
-import { type Program, runnerProcesses, runnersGone, simulator } from "./processes";
-import { endless, short } from "./scripts";
+import { outcomeOf, type Outcome } from "../guarantees/conduct";
+import { type Program, runnerProcesses, runnersGone, simulator } from "../guarantees/processes";
+import { endless, short } from "../guarantees/scripts";
 
 const suffix = Date.now().toString(36);
 const deadlineSeconds = 40;

@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { V1Job } from "@kubernetes/client-node";
 import { execa } from "execa";
-import { ArgumentError } from "../../components/errors";
-import { containerSecurity, podSecurity } from "../../components/run/engines/pod-parts";
-import { askBeforeRun } from "../../components/run/inspect-cluster";
-import { inspectionJob, inspectionName } from "../../components/run/inspect-job";
-import type { RunInputs, RunState } from "../../components/run/types";
-import { executable } from "../support/executables";
-import { Bench, k6Image, kubectl } from "./engines/bench";
-import { loadScriptImage } from "./support/script-image";
+import { ArgumentError } from "../../../components/errors";
+import { containerSecurity, podSecurity } from "../../../components/run/engines/pod-parts";
+import { askBeforeRun } from "../../../components/run/inspect-cluster";
+import { inspectionJob, inspectionName } from "../../../components/run/inspect-job";
+import type { RunInputs, RunState } from "../../../components/run/types";
+import { executable } from "../../support/executables";
+import { Bench, k6Image, kubectl } from "./bench";
+import { loadScriptImage } from "../support/script-image";
 
 const bench = new Bench(`scripts-${Date.now().toString(36)}`, "job");
 const { namespace } = bench;
@@ -115,9 +115,12 @@ describe("a script in a real pod", function () {
       },
     ];
     let asked: { inputs: RunInputs; error: unknown }[];
-    // At once, since each takes seconds of waiting.
+    // At once, since each takes seconds of waiting. Small, since other tests run beside them: without room nothing is asked.
+    const small = { resources: { cpu: "100m", memory: "128Mi" } };
     before(async () => {
-      const all = await Promise.all(refused.map(({ script, change }) => bench.inputs(script, { ...change, inspected: false })));
+      const all = await Promise.all(
+        refused.map(({ script, change }) => bench.inputs(script, { ...small, ...change, inspected: false })),
+      );
       // One that was killed as it asked.
       await bench.cluster.batch.createNamespacedJob({ namespace, body: inspectionJob(all[0]) });
       asked = await Promise.all(

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as k8s from "@kubernetes/client-node";
-import { Cluster } from "../../components/kube/cluster";
-import { labEnvironment } from "../../lab/env";
-import { ensureTestRunKind } from "../simulator/crd";
-import type { Faults } from "../simulator/faults";
-import { selectorOf } from "../simulator/labels";
-import { observeStages, type StageObserver } from "../simulator/observe";
-import { type Simulator, startSimulator } from "../simulator/simulator";
-import { type TestRun, testRunResource, type TestRunSpec } from "../simulator/test-run";
+import { Cluster } from "../../../components/kube/cluster";
+import { labEnvironment } from "../../../lab/env";
+import { ensureTestRunKind } from "../../simulator/crd";
+import type { Faults } from "../../simulator/faults";
+import { selectorOf } from "../../simulator/labels";
+import { observeStages, type StageObserver } from "../../simulator/observe";
+import { type Simulator, startSimulator } from "../../simulator/simulator";
+import { type TestRun, testRunResource, type TestRunSpec } from "../../simulator/test-run";
 
 const image = "lab.local/k6:1.1.0";
 

@@ -1,0 +1,96 @@
+import type { Grafana } from "./client";
+import { GrafanaRefusal, type Asked } from "./errors";
+
+/** A folder that shall be there. */
+export interface FolderWish {
+  uid: string;
+  title: string;
+}
+
+/** A folder as it is. */
+export interface FolderFound {
+  /** By it versions before 9 know the folder; 0 where it is not told. */
+  folderId: number;
+  title: string;
+}
+
+interface FolderJson {
+  id?: number;
+  uid: string;
+  title: string;
+}
+
+const reading: Asked = { action: "read a folder", role: "Viewer", permissions: "folders:read" };
+
+/** Makes a folder, or gives the one of its uid the title. */
+export async function ensureFolder(grafana: Grafana, { uid, title }: FolderWish): Promise<FolderFound & { adopted: boolean }> {
+  const known = await find(grafana, uid);
+  if (known === undefined) {
+    try {
+      return { ...found(await create(grafana, { uid, title })), adopted: false };
+    } catch (error) {
+      // Made by somebody between our question and our wish.
+      const now = isConflict(error) ? await find(grafana, uid) : undefined;
+      if (now === undefined) {
+        throw error;
+      }
+      return { ...(await rename(grafana, now, title)), adopted: true };
+    }
+  }
+  return { ...(await rename(grafana, known, title)), adopted: true };
+}
+
+/** The folder as it is now; `undefined` where it is gone. */
+export async function lookAtFolder(grafana: Grafana, uid: string): Promise<FolderFound | undefined> {
+  const folder = await find(grafana, uid);
+  return folder === undefined ? undefined : found(folder);
+}
+
+/** Removes a folder that is empty; one with dashboards of others stays, since they would go with it. */
+export async function removeFolder(grafana: Grafana, uid: string): Promise<void> {
+  const folder = await find(grafana, uid);
+  if (folder === undefined) {
+    return;
+  }
+  const { folderByUid } = await grafana.abilities();
+  const where = folderByUid ? `folderUIDs=${encodeURIComponent(uid)}` : `folderIds=${folder.id ?? 0}`;
+  const asked: Asked = { action: "list a folder", role: "Viewer", permissions: "dashboards:read" };
+  const inside = await grafana.ask<unknown[]>(asked, "GET", `/api/search?limit=1&${where}`);
+  if (inside.length === 0) {
+    await grafana.remove(
+      { action: `delete folder ${uid}`, role: "Editor", permissions: `folders:delete on folders:uid:${uid}` },
+      pathOf(uid),
+    );
+  }
+}
+
+function create(grafana: Grafana, { uid, title }: FolderWish): Promise<FolderJson> {
+  const permissions = "folders:create on folders:uid:general";
+  return grafana.ask({ action: `create folder ${title}`, role: "Editor", permissions }, "POST", "/api/folders", { uid, title });
+}
+
+async function rename(grafana: Grafana, folder: FolderJson, title: string): Promise<FolderFound> {
+  if (folder.title === title) {
+    return found(folder);
+  }
+  const permissions = `folders:write on folders:uid:${folder.uid}`;
+  const asked: Asked = { action: `rename folder ${folder.title}`, role: "Editor", permissions };
+  return found(await grafana.ask<FolderJson>(asked, "PUT", pathOf(folder.uid), { title, overwrite: true }));
+}
+
+function find(grafana: Grafana, uid: string): Promise<FolderJson | undefined> {
+  return grafana.find<FolderJson>(reading, pathOf(uid));
+}
+
+function found({ id = 0, title }: FolderJson): FolderFound {
+  return { folderId: id, title };
+}
+
+function pathOf(uid: string): string {
+  return `/api/folders/${encodeURIComponent(uid)}`;
+}
+
+/** 412 says that the uid is taken, in versions before 12; 409 since. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof GrafanaRefusal && (error.status === 409 || error.status === 412);
+}

@@ -1,0 +1,43 @@
+import type * as k8s from "@pulumi/kubernetes";
+import { roleLabels } from "../kube/labels";
+import { storePort } from "../network/platform-rules";
+import { egressRules } from "../network/targets";
+import { grafanaPort } from "./pod";
+import type { GrafanaSettings } from "./settings";
+
+type PolicySpec = k8s.types.input.networking.v1.NetworkPolicySpec;
+
+/** The holes that Grafana needs in the closed door of its namespace, by policy name: to the store, and from whom it shall be seen. */
+export function grafanaPolicies({
+  storeAddresses,
+  ingress,
+}: Pick<GrafanaSettings, "storeAddresses" | "ingress">): Record<string, PolicySpec> {
+  const grafana = { podSelector: { matchLabels: roleLabels("grafana") } };
+  const store = { podSelector: { matchLabels: roleLabels("store") } };
+  const onStorePort = [{ protocol: "TCP", port: storePort }];
+  return {
+    "allow-grafana-to-store": {
+      ...grafana,
+      policyTypes: ["Egress"],
+      egress: storeAddresses === undefined ? [{ to: [store], ports: onStorePort }] : egressRules([storeAddresses]),
+    },
+    ...(storeAddresses === undefined
+      ? { "allow-store-from-grafana": { ...store, policyTypes: ["Ingress"], ingress: [{ from: [grafana], ports: onStorePort }] } }
+      : {}),
+    ...(ingress === undefined
+      ? {}
+      : {
+          "allow-grafana-from-ingress": {
+            ...grafana,
+            policyTypes: ["Ingress"],
+            ingress: [
+              {
+                // Set on every namespace by Kubernetes itself, so that it cannot be forged by a label.
+                from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": ingress.controllerNamespace } } }],
+                ports: [{ protocol: "TCP", port: grafanaPort }],
+              },
+            ],
+          },
+        }),
+  };
+}
