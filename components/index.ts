@@ -33,7 +33,7 @@ export type { QuotaSettings } from "./platform/quota";
 export type { Placement } from "./run/engines/placement";
 export type { HealSettings } from "./run/healing/heals";
 export { LoadTest } from "./run/load-test";
-export type { LoadTestArgs, OperatorBinding, PlatformBinding } from "./run/load-test-args";
+export type { LoadTestArgs, OperatorBinding, PlatformBinding, StoreParts } from "./run/load-test-args";
 export type { AbortRule } from "./run/abort";
 export type { CompareSettings } from "./run/compare/types";
 export type { ReportFiles } from "./run/report/write";

@@ -10,8 +10,11 @@ const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: 
 const config = pulumi.runtime.allConfig();
 const secretKeys = Object.keys(config).filter((key) => isConfigSecret(key));
 const settings = readSettings(pulumi.getStack(), pulumi.getProject(), config, secretKeys);
-const { context, kubeconfig, demoTarget } = settings;
+const { context, demoTarget } = settings;
 
+// The provider does not know that a kubeconfig may hold keys.
+const isSecret = secretKeys.includes(`${pulumi.getProject()}:kubeconfig`);
+const kubeconfig = isSecret ? pulumi.secret(settings.kubeconfig ?? "") : settings.kubeconfig;
 const cluster = new k8s.Provider("cluster", { context, kubeconfig });
 const platform = new LoadTestPlatform("platform", platformArgs(settings), { providers: [cluster] });
 const dependsOn = demoTarget === undefined ? [] : [new DemoTarget("demo", demoTarget, { providers: [cluster] })];

@@ -1,7 +1,11 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "../errors";
+import { removedAtOnce } from "../kube/annotations";
+import { roleLabels } from "../kube/labels";
 import { bearer, declareContent, labelContent, writeContent } from "./bound";
 import { grafanaPort } from "./pod";
+import { boundGrafanaPolicy } from "./policies";
 import { storeUid } from "./provisioning";
 import type { RunGrafana } from "./run-links";
 import { deployGrafana } from "./server";
@@ -68,15 +72,28 @@ export class Grafana extends pulumi.ComponentResource {
       );
     } else {
       const where = bind.contentNamespace ?? namespace;
+      const reached = { ...store, url: bind.storeUrl ?? store.url };
+      if (bind.namespace !== undefined) {
+        new k8s.networking.v1.NetworkPolicy(
+          name,
+          {
+            metadata: { name: "allow-store-from-grafana", namespace, labels: roleLabels("grafana"), annotations: removedAtOnce },
+            spec: boundGrafanaPolicy(bind.namespace),
+          },
+          child,
+        );
+      }
       switch (bind.content ?? "api") {
         case "api":
-          writeContent(name, bind, store, settings, child);
+          writeContent(name, bind, reached, settings, child);
           break;
         case "sidecar":
           labelContent(name, where, bind, settings, child);
           break;
         case "operator":
-          declareContent(name, where, bind, store, settings, child);
+          declareContent(name, where, bind, reached, settings, child);
+          break;
+        case "none":
           break;
       }
       this.url = pulumi.output(bind.url);

@@ -12,6 +12,9 @@ export interface MarkedRun extends ClusterAccess {
   grafanaAuthorization?: string;
 }
 
+// A Grafana that is not there shall not hold a verdict back: half a minute at most.
+const markingPatience: Patience = { timeoutMs: 5_000 };
+
 /**
  * Writes verdict and reasons of a run over its time in Grafana. The same run is marked once, whatever is tried again. It never fails: what
  * went wrong is said, and the run is what it was.
@@ -20,7 +23,7 @@ export async function markRun(
   inputs: MarkedRun,
   result: RunResult,
   say: (line: string) => void,
-  times: Patience = {},
+  times: Patience = markingPatience,
 ): Promise<void> {
   const { run, grafana, grafanaAuthorization: authorization, kubeconfig, context } = inputs;
   const wish = runAnnotation(result);

@@ -7,14 +7,23 @@ import type { GrafanaSettings } from "./settings";
 
 type PolicySpec = k8s.types.input.networking.v1.NetworkPolicySpec;
 
+const onStorePort = [{ protocol: "TCP", port: storePort }];
+const store = { podSelector: { matchLabels: roleLabels("store") } };
+
+/** Pods of a namespace, by the label that Kubernetes itself sets, so that it cannot be forged. */
+const podsOf = (namespace: string) => ({ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } });
+
+/** Lets a Grafana of another namespace to the store. */
+export function boundGrafanaPolicy(namespace: string): PolicySpec {
+  return { ...store, policyTypes: ["Ingress"], ingress: [{ from: [podsOf(namespace)], ports: onStorePort }] };
+}
+
 /** The holes that Grafana needs in the closed door of its namespace, by policy name: to the store, and from whom it shall be seen. */
 export function grafanaPolicies({
   storeAddresses,
   ingress,
 }: Pick<GrafanaSettings, "storeAddresses" | "ingress">): Record<string, PolicySpec> {
   const grafana = { podSelector: { matchLabels: roleLabels("grafana") } };
-  const store = { podSelector: { matchLabels: roleLabels("store") } };
-  const onStorePort = [{ protocol: "TCP", port: storePort }];
   return {
     "allow-grafana-to-store": {
       ...grafana,
@@ -32,8 +41,7 @@ export function grafanaPolicies({
             policyTypes: ["Ingress"],
             ingress: [
               {
-                // Set on every namespace by Kubernetes itself, so that it cannot be forged by a label.
-                from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": ingress.controllerNamespace } } }],
+                from: [podsOf(ingress.controllerNamespace)],
                 ports: [{ protocol: "TCP", port: grafanaPort }],
               },
             ],

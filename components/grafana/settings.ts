@@ -64,10 +64,14 @@ export interface GrafanaBinding {
   annotationToken?: pulumi.Input<string>;
   /** Number of the organisation, for links. @default 1 */
   org?: number;
+  /** Address by which it reaches the store. @default the one that pods use */
+  storeUrl?: string;
+  /** Namespace of its pods, where it is in the same cluster: they may reach the store then. @default not opened */
+  namespace?: string;
   /** Uid of a data source that is there for the store's bucket. @default one is made */
   dataSource?: string;
-  /** How dashboards come to it. @default "api" */
-  content?: "api" | "sidecar" | "operator";
+  /** How data source and dashboards come to it; with "none" they are its owner's affair, and verdicts are marked alone. @default "api" */
+  content?: "api" | "sidecar" | "operator" | "none";
   /** Labels of ConfigMaps that its sidecar loads (`sidecar`). @default { grafana_dashboard: "1" } */
   sidecarLabels?: Record<string, string>;
   /** Labels of the `Grafana` object that grafana-operator shall write to (`operator`). */
@@ -109,10 +113,16 @@ export function grafanaProblems(settings: GrafanaSettings): readonly Problem[] {
   return problems.all;
 }
 
-function checkBinding({ url, token, content = "api", dataSource, instanceLabels }: GrafanaBinding, problems: Problems): void {
+function checkBinding(
+  { url, storeUrl, token, content = "api", dataSource, instanceLabels }: GrafanaBinding,
+  problems: Problems,
+): void {
   checkUrl("bind.url", url, problems);
-  if (!["api", "sidecar", "operator"].includes(content)) {
-    problems.add("bind.content", `"${String(content)}" is no way to Grafana: use "api", "sidecar" or "operator".`);
+  if (storeUrl !== undefined) {
+    checkUrl("bind.storeUrl", storeUrl, problems);
+  }
+  if (!["api", "sidecar", "operator", "none"].includes(content)) {
+    problems.add("bind.content", `"${String(content)}" is no way to Grafana: use "api", "sidecar", "operator" or "none".`);
   }
   if (content === "api" && token === undefined) {
     problems.add(

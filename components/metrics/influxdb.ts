@@ -6,7 +6,7 @@ import type { ClusterAccess } from "../kube/cluster";
 import { labelKeys, roleLabels } from "../kube/labels";
 import { egressRules } from "../network/targets";
 import { storePort } from "../network/platform-rules";
-import type { StoreBinding } from "../run/types";
+import type { StoreParts } from "../run/load-test-args";
 import { deployServer } from "./influxdb-server";
 import { influxDbProblems, type InfluxDbBinding, type InfluxDbSettings, type StoreAddresses } from "./influxdb-settings";
 import { rollupFlux } from "./rollup";
@@ -44,8 +44,8 @@ export class InfluxDb extends pulumi.ComponentResource {
   readonly service: pulumi.Output<string>;
   /** Port of that Service, or 0. */
   readonly port: pulumi.Output<number>;
-  /** How runs write and how they are judged; a secret as a whole, since it holds the token for reading. */
-  readonly binding: pulumi.Output<StoreBinding>;
+  /** How runs write and how they are judged; the token for reading in it is a secret. */
+  readonly binding: StoreParts;
   /** Name of the Secret with the keys `username` and `password` for writing. */
   readonly writeSecret: pulumi.Output<string>;
   /** Name of the Secret with the key `token` for reading. */
@@ -124,14 +124,14 @@ export class InfluxDb extends pulumi.ComponentResource {
     this.readToken = pulumi.secret(read.token);
     this.readTokenId = read.tokenId;
     this.adminToken = pulumi.secret(access.adminToken);
-    this.binding = pulumi.output({
+    this.binding = {
       writeUrl: this.url,
       bucket: this.bucket,
       org: this.org,
       writeSecret: this.writeSecret,
-      ...(access.service === undefined ? { url } : { service: access.service }),
+      ...(access.service === undefined ? { url } : { service: pulumi.output(access.service) }),
       readToken: this.readToken,
-    });
+    };
     const { org, rollupBucket, binding, writeToken, writeTokenId, readToken, readTokenId } = this;
     this.registerOutputs({
       ...{ url, org, bucket: this.bucket, rollupBucket, binding, writeToken, writeTokenId, readToken, readTokenId },

@@ -1,5 +1,4 @@
-import { untrended } from "../run/thresholds-builtin";
-import { bucketing, bucketTag } from "./gateway/buckets";
+import { bucketTag } from "./gateway/buckets";
 import { ownPrefix } from "./gateway/names";
 
 /** What a roll-up reads and writes. */
@@ -14,102 +13,73 @@ export interface Rollup {
   windowSeconds: number;
 }
 
-/** How often the task runs, seconds. A window must go into it a whole number of times. */
+/** After how long everything has been rolled up once more, seconds. A window must go into it a whole number of times. */
 export const rollupEverySeconds = 600;
 /** How far back it looks each time: samples that come up to ten minutes late are still taken in, and what was written before is written over. */
 const lookBackSeconds = 2 * rollupEverySeconds;
-/** After the clock's tenth minute, for samples that are on their way. */
+/** How often the task runs, seconds. Each time it takes one turn of those below: a store with little memory does not survive all at once. */
+export const rollupTurnSeconds = 60;
+/** After the clock's minute, for samples that are on their way. */
 const offsetSeconds = 60;
 
-/** Parts of a request's time; of these the sums are kept, and no percentiles. */
-const parts = ["blocked", "connecting", "tls_handshaking", "sending", "receiving", "waiting"].map((part) => `http_req_${part}`);
+/** One turn of the task. */
+interface Turn {
+  /** Which series, as a condition on `r`. */
+  of: string;
+  /** How a window of a series is reduced: one of those that the storage engine does itself. */
+  fn: "count" | "sum" | "min" | "max" | "last";
+  /** Field that is written. */
+  field: string;
+}
 
-/** What is kept of a window: the field of a sample or of what a gateway added up, and how it is reduced in each series and over them. */
-const reductions = [
-  { source: "value", field: "value_count", fn: "count", over: "sum" },
-  { source: "value", field: "value_sum", fn: "sum", over: "sum" },
-  { source: "value", field: "value_min", fn: "min", over: "min" },
-  { source: "value", field: "value_max", fn: "max", over: "max" },
-  { source: "value", field: "value_last", fn: "last", over: "last" },
-  { source: "value_count", field: "value_count", fn: "sum", over: "sum" },
-  { source: "value_sum", field: "value_sum", fn: "sum", over: "sum" },
-  { source: "value_min", field: "value_min", fn: "min", over: "min" },
-  { source: "value_max", field: "value_max", fn: "max", over: "max" },
-  { source: "value_last", field: "value_last", fn: "last", over: "last" },
+/** Of buckets of latencies there are by far the most series: they are taken in four turns, by the last digit of their middle, which is any. */
+const lastDigits = ["[0-2]", "[34]", "[56]", "[7-9]"];
+
+/** Ten, so that all have had theirs in ten minutes. */
+const turns: readonly Turn[] = [
+  { of: either("value"), fn: "count", field: "value_count" },
+  { of: either("value", "value_sum"), fn: "sum", field: "value_sum" },
+  { of: either("value", "value_min"), fn: "min", field: "value_min" },
+  { of: either("value", "value_max"), fn: "max", field: "value_max" },
+  { of: either("value", "value_last"), fn: "last", field: "value_last" },
+  { of: `${either("value_count")} and r._measurement !~ /_hist$/`, fn: "sum", field: "value_count" },
+  ...lastDigits.map((digit): Turn => {
+    const of = `${either("value_count")} and r._measurement =~ /_hist$/ and r.${bucketTag} =~ /${digit}$/`;
+    return { of, fn: "sum", field: "value_count" };
+  }),
 ];
 
 /**
- * The program that rolls samples up, in Flux. It writes what a gateway in mode `aggregated` writes, for longer windows and without runner
- * and relay: one query reads both, and what a gateway added up is rolled up just the same. Windows are named by their start. Negative
- * samples count as 0 in percentiles.
+ * The program that rolls samples up, in Flux. It writes what a gateway in mode `aggregated` writes, for longer windows: one query reads both,
+ * and what a gateway added up is rolled up just the same. Windows are named by their start. Percentiles are kept only of what a gateway
+ * added up: buckets of raw samples cannot be counted by the storage engine, and all raw samples in memory are more than a store may have.
+ *
+ * Only the first step after `filter` is done by the storage engine, so there is no other that looks at single series: adding up over runners
+ * took ten times the memory. `group` comes before what changes columns, which takes some 20 KiB for each table.
  */
 export function rollupFlux({ task, from, to, windowSeconds }: Rollup): string {
-  const { smallest, logRatio, middles } = bucketing;
-  const hasHistogram = [...untrended, ...parts].map((metric) => `r._measurement != ${text(metric)}`).join(" and ");
-  return `import "array"
-import "math"
+  const rolledUp = ({ of, fn, field }: Turn) => `from(bucket: ${text(from)})
+        |> range(start: time(v: tenthMinute - ${lookBackSeconds} * second), stop: time(v: tenthMinute))
+        |> filter(fn: (r) => r._measurement !~ /^${ownPrefix}/ and ${of})
+        |> aggregateWindow(every: ${windowSeconds}s, fn: ${fn}, createEmpty: false, timeSrc: "_start")
+        |> group(columns: ["_measurement"])
+        |> toFloat()
+        |> set(key: "_field", value: ${text(field)})
+        |> to(bucket: ${text(to)})`;
+  const branches = turns.map((turn, i) => `${i < turns.length - 1 ? `if turn == ${i} then\n    ` : "\n    "}${rolledUp(turn)}`);
+  return `option task = {name: ${text(task)}, every: ${rollupTurnSeconds}s, offset: ${offsetSeconds}s}
 
-option task = {name: ${text(task)}, every: ${rollupEverySeconds}s, offset: ${offsetSeconds}s}
+second = 1000000000
+clock = int(v: now())
+tenthMinute = clock - clock % (${rollupEverySeconds} * second)
+turn = (clock - tenthMinute) / (${rollupTurnSeconds} * second)
 
-samples = from(bucket: ${text(from)})
-    |> range(start: -${lookBackSeconds}s)
-    |> filter(fn: (r) => r._measurement !~ /^${ownPrefix}/)
-
-windows = (tables=<-, fn) => tables
-    |> aggregateWindow(every: ${windowSeconds}s, fn: fn, createEmpty: false, timeSrc: "_start")
-
-// First in each series, which the storage engine does, then over runners and relays.
-rolledUp = (source, field, fn, over) => samples
-    |> filter(fn: (r) => r._field == source)
-    |> windows(fn: fn)
-    |> drop(columns: ["instance_id", "relay"])
-    |> windows(fn: over)
-    |> set(key: "_field", value: field)
-    |> toFloat()
-    |> to(bucket: ${text(to)})
-
-${reductions.map((one) => `rolledUp(source: ${text(one.source)}, field: ${text(one.field)}, fn: ${one.fn}, over: ${one.over})\n    |> yield(name: ${text(`${one.source} to ${one.field}`)})`).join("\n")}
-
-// The name of the bucket of latencies that ends at a bound: its middle, to six digits, as the gateway writes it.
-middle = (bound) => {
-    number = math.mMin(x: math.round(x: math.log(x: bound / ${float(smallest)}) / ${logRatio}), y: ${float(middles.length)})
-    at = ${float(smallest)} * math.exp(x: (number - 0.5) * ${logRatio})
-    zeros = int(v: math.floor(x: math.log10(x: at))) - 5
-    digits = math.round(x: at * math.pow10(n: -zeros))
-    rounded = if zeros < 0 then digits / math.pow10(n: -zeros) else digits * math.pow10(n: zeros)
-
-    return if number < 0.5 then "0" else string(v: rounded)
-}
-
-// The first bound is below every sample: counts are cumulative, and the differences begin with the second.
-bounds = array.concat(
-    arr: [-${"9".repeat(15)}.0],
-    v: logarithmicBins(start: ${float(smallest)}, factor: math.exp(x: ${logRatio}), count: ${middles.length}, infinity: true),
-)
-
-samples
-    |> filter(fn: (r) => r._field == "value" and ${hasHistogram})
-    |> window(every: ${windowSeconds}s)
-    |> histogram(bins: bounds)
-    |> difference()
-    |> filter(fn: (r) => r._value > 0.0)
-    |> map(
-        fn: (r) => ({r with
-            _time: r._start,
-            _measurement: r._measurement + "_hist",
-            _field: "value_count",
-            ${bucketTag}: middle(bound: r.le),
-        }),
-    )
-    |> group(columns: ["_value", "_start", "_stop", "le", "instance_id", "relay"], mode: "except")
-    |> sum()
-    |> to(bucket: ${text(to)})
-    |> yield(name: "latencies")
+${branches.join("\nelse ")}
 `;
 }
 
-function float(value: number): string {
-  return Number.isInteger(value) ? `${value}.0` : String(value);
+function either(...fields: string[]): string {
+  return `(${fields.map((field) => `r._field == ${text(field)}`).join(" or ")})`;
 }
 
 /** A text in Flux; an expression in it would be evaluated. */

@@ -1,9 +1,9 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Problems } from "../errors";
 import { MetricsGateway } from "../metrics/gateway/gateway";
 import { checkGateway, type MetricsGatewaySettings } from "../metrics/gateway/settings";
 import type { InfluxDb } from "../metrics/influxdb";
-import type { StoreBinding } from "../run/types";
+import type { StoreParts } from "../run/load-test-args";
 
 /** The gateway of a platform. */
 export interface PlatformGatewaySettings extends MetricsGatewaySettings {
@@ -28,10 +28,9 @@ export function behindGateway(
   name: string,
   args: MetricsGatewaySettings & { namespace: pulumi.Input<string>; store: InfluxDb },
   opts?: pulumi.ComponentResourceOptions,
-): pulumi.Output<StoreBinding> {
+): StoreParts {
   const { url, org, bucket, writeToken: token, binding } = args.store;
   const gateway = new MetricsGateway(name, { ...args, store: { url, org, bucket, token } }, opts);
-  return pulumi
-    .all([binding, gateway.url, gateway.writeSecret, gateway.mode])
-    .apply(([known, writeUrl, writeSecret, mode]) => ({ ...known, writeUrl, writeSecret, mode }));
+  const { url: writeUrl, writeSecret, mode } = gateway;
+  return { ...binding, writeUrl, writeSecret, mode };
 }

@@ -7,8 +7,7 @@ import { InfluxDb } from "../metrics/influxdb";
 import { influxDbProblems, type InfluxDbSettings } from "../metrics/influxdb-settings";
 import { DefaultDeny } from "../network/default-deny";
 import { PlatformPolicies } from "../network/platform-policies";
-import type { OperatorBinding } from "../run/load-test-args";
-import type { StoreBinding } from "../run/types";
+import type { OperatorBinding, StoreParts } from "../run/load-test-args";
 import { behindGateway, checkPlatformGateway, hasGateway, type PlatformGatewaySettings } from "./gateway";
 import { LoadTestNamespace } from "./namespace";
 import { PlatformOperator } from "./operator";
@@ -43,8 +42,8 @@ export interface LoadTestPlatformArgs {
  */
 export class LoadTestPlatform extends pulumi.ComponentResource {
   readonly namespace: pulumi.Output<string>;
-  /** How runs write to the store and how they are judged from it; a secret as a whole, since it holds the token for reading. */
-  readonly store: pulumi.Output<StoreBinding>;
+  /** How runs write to the store and how they are judged from it; the token for reading in it is a secret. */
+  readonly store: StoreParts;
   readonly cluster: pulumi.Output<ClusterAccess>;
   /** By it load tests are run, unless they say otherwise. */
   readonly operator?: OperatorBinding;

@@ -11,11 +11,14 @@ import type { ScriptSource } from "./script/source";
 import type { QueryThreshold } from "./threshold-types";
 import type { EngineName, RunnerResources, StoreBinding, ThresholdMap, ValidityLimits } from "./types";
 
+/** A store binding, each part of which may come later: while a token is rotated, all but the token is known. */
+export type StoreParts = { [Part in keyof StoreBinding]: pulumi.Input<StoreBinding[Part]> };
+
 /** What a load test needs of a platform; a `LoadTestPlatform` has it. */
 export interface PlatformBinding {
   /** Where runners run. */
   namespace: pulumi.Input<string>;
-  store: pulumi.Input<StoreBinding>;
+  store: StoreParts;
   /** The cluster as the run itself reaches it. */
   cluster: pulumi.Input<ClusterAccess>;
   /** The k6-operator that watches the namespace, such as a `K6Operator`. @default none */
@@ -65,8 +68,8 @@ export interface LoadTestArgs extends LoadShape {
   /** Where runners may run, and who makes room for them. @default on any node, spread over them */
   placement?: Placement;
   /**
-   * Restarts a runner that was lost to an eviction, a deletion or its node, once and for what remains of the load; engine `job`, and a load
-   * of `duration` or `stages`. The gap is told, and makes the run `invalid` when it is longer than this allows. @default no runner is restarted
+   * Restarts a runner that was lost to an eviction, a deletion or its node, once and for what remains of the load; engine `job`, at
+   * least 2 runners, and a load of `duration` or `stages`. The gap is told, and makes the run `invalid` when it is longer than this allows. @default no runner is restarted
    */
   heal?: HealSettings;
   /** An image with k6 1.1 or newer and a shell. @default "grafana/k6:1.1.0" */

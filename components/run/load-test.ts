@@ -14,7 +14,7 @@ import { formOf } from "./script/form";
 import { hasLoad } from "./script/load-shape";
 import { secretData } from "./script/secrets";
 import { validated, withoutUndefined } from "./settings";
-import type { EngineName, RunnerReport, ScriptSecrets, StoreLocation, Verdict } from "./types";
+import type { EngineName, RunnerReport, ScriptSecrets, Verdict } from "./types";
 import { VerdictGate } from "./verdict-gate";
 
 /**
@@ -56,6 +56,8 @@ export class LoadTest extends pulumi.ComponentResource {
     const secret = secretsOf(name, platform, { secrets, secretEnv }, child);
     const policy = new TargetPolicy(name, { namespace: platform.namespace, test: name, targets }, child);
 
+    const store = locationOf(platform);
+    const { writeUrl, bucket, org } = store;
     const identity = {
       ...sizes,
       namespace: platform.namespace,
@@ -64,7 +66,7 @@ export class LoadTest extends pulumi.ComponentResource {
       ...formOf(script),
       ...(hasLoad(load) ? { load } : {}),
       ...(secret === undefined ? {} : { secrets: secret }),
-      store: locationOf(platform),
+      store,
       env,
     };
     const run = new LoadTestRun(
@@ -76,11 +78,12 @@ export class LoadTest extends pulumi.ComponentResource {
         ...starter,
         // An output of its own, so that one secret value makes the whole a secret in the state.
         env: pulumi.output(env),
-        run: nameOf(name, identity),
+        // All that a run's name depends on of the store: a new name of the Secret for writing is no new run.
+        run: nameOf(name, { ...identity, store: { writeUrl, bucket, org } }),
         ...configMaps,
         scriptName: script.name,
         inspected,
-        readToken: pulumi.secret(pulumi.output(platform.store).readToken),
+        readToken: pulumi.secret(platform.store.readToken),
         ttlSeconds,
         reportFolder,
       },
@@ -161,14 +164,13 @@ function nameOf(test: string, identity: { [Key in keyof RunIdentity]: unknown })
   return pulumi.unsecret(digest);
 }
 
-/** The platform's store is a secret as a whole, for the token in it. */
-function locationOf({ store }: PlatformBinding): pulumi.Output<StoreLocation> {
-  const location = pulumi
-    .output(store)
-    .apply(({ writeUrl, bucket, org, writeSecret, service, url, mode }) =>
-      withoutUndefined({ writeUrl, bucket, org, writeSecret, service, url, mode }),
-    );
-  return pulumi.unsecret(location);
+/** Part by part, as `StoreParts` says; where somebody gives all of it as one secret, only the token is one. */
+function locationOf({ store }: PlatformBinding): LoadTestRunArgs["store"] {
+  const { writeUrl, bucket, org, writeSecret, service, url, mode } = store;
+  const given = Object.entries(withoutUndefined({ writeUrl, bucket, org, writeSecret, service, url, mode }));
+  return Object.fromEntries(
+    given.map(([part, value]) => [part, pulumi.unsecret(pulumi.output<unknown>(value))]),
+  ) as LoadTestRunArgs["store"];
 }
 
 /** Only what authorizes is a secret: links shall be read. */

@@ -60,7 +60,8 @@ export function diff(
   const isUnfinished = olds.verdict === undefined;
   // From an earlier version; an update gives what it lacks and starts nothing.
   const isOld = olds.exploreUrl === undefined || olds.reportFiles === undefined;
-  const changes = isUnfinished || isOld || replaces.length > 0 || keys.some((key) => canonical(before[key]) !== canonical(after[key]));
+  const changes =
+    isUnfinished || isOld || replaces.length > 0 || keys.some((key) => canonical(before[key]) !== canonical(after[key]));
   // The old run is removed first: two at once would disturb each other and need twice the room.
   return { changes, replaces, deleteBeforeReplace: true };
 }
@@ -100,6 +101,7 @@ async function conduct(inputs: RunInputs): Promise<RunOutputs> {
 
 async function judged(cluster: Cluster, inputs: RunInputs, record: RunRecord, stop: AbortSignal): Promise<RunOutputs> {
   if (record.result !== undefined) {
+    await markRun(inputs, record.result, say);
     return outputs(inputs, record.result, await reportOf(inputs, record.result));
   }
   const state = await execute(cluster, inputs, record, say, stop);

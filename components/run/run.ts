@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { StoreParts } from "./load-test-args";
 import type * as runProvider from "./provider";
 import type { RunOutputs } from "./provider";
 import type { ReportFiles } from "./report/write";
@@ -20,7 +21,9 @@ const provider: pulumi.dynamic.ResourceProvider<RunInputs, RunOutputs> = {
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 /** The inputs of a `LoadTestRun`, each a value or an output. */
-export type LoadTestRunArgs = { [Key in keyof RunInputs]: pulumi.Input<RunInputs[Key]> };
+export type LoadTestRunArgs = EachAnInput<Omit<RunInputs, "store">> & { store: Omit<StoreParts, "readToken"> };
+
+type EachAnInput<Inputs> = { [Key in keyof Inputs]: pulumi.Input<Inputs[Key]> };
 
 /**
  * One run of a load test: creating it runs and judges the test, whatever the verdict; deleting it leaves nothing of it in the cluster.

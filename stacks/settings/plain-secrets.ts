@@ -1,7 +1,7 @@
 import type { Problems } from "pulumi-k6/dist/errors";
 import type { Settings } from "./schema";
 
-type Key = keyof Settings & string;
+type Key = keyof Settings;
 
 /**
  * Refuses secrets that stand in clear in the settings: Pulumi copies settings into its state as they are.

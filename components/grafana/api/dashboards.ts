@@ -45,8 +45,8 @@ export async function ensureDashboard(grafana: Grafana, wish: DashboardWish, kno
   const { ourDashboards, version } = await grafana.abilities();
   if (!ourDashboards) {
     throw new GrafanaRefusal(
-      `${grafana.name} is version ${version}: these dashboards need 8.3 or newer, an older one would show empty panels. Upgrade it, or set ` +
-        "`dashboards.enabled: false`.",
+      `${grafana.name} is version ${version}: these dashboards need 8.3 or newer, an older one would show empty panels. Upgrade it, or use ` +
+        'content: "none", which marks verdicts alone.',
       422,
     );
   }

@@ -74,8 +74,8 @@ async function create(grafana: Grafana, wish: DataSourceWish): Promise<DataSourc
     const now = isConflict(error) ? await find(grafana, wish.uid) : undefined;
     if (now === undefined && isConflict(error)) {
       throw new GrafanaRefusal(
-        `${grafana.name} has another data source called "${wish.title}". Give this one another \`dataSource.title\`, or use that one by its ` +
-          "uid with `dataSource.uid` and `dataSource.manage: false`.",
+        `${grafana.name} has another data source called "${wish.title}". Rename that one, or use it: \`bind.dataSource\` with the uid in the address of ` +
+          "its page.",
         409,
       );
     }

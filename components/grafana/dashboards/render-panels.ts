@@ -196,6 +196,12 @@ function tableJson({ query, columns, empty }: TablePanel, store: DataSourceJson)
   };
 }
 
+/** The first is how tables of older Grafanas hide a column, the second how the types of 13 have it. */
+const hidden = [
+  { id: "custom.hidden", value: true },
+  { id: "custom.hideFrom", value: { viz: true, legend: false, tooltip: false } satisfies SchemaTableField["hideFrom"] },
+];
+
 /** By its title, which is its name once the columns are renamed. */
 function columnJson({ title, unit, decimals, steps, isHidden = false, link }: Column): OverrideJson {
   const property = (id: string, value: unknown) => (value === undefined ? [] : [{ id, value }]);
@@ -211,7 +217,7 @@ function columnJson({ title, unit, decimals, steps, isHidden = false, link }: Co
             { id: "color", value: { mode: "thresholds" } },
             { id: "custom.cellOptions", value: { type: "color-text" } },
           ]),
-      ...(isHidden ? [{ id: "custom.hidden", value: true }] : []),
+      ...(isHidden ? hidden : []),
       ...property("links", link === undefined ? undefined : [{ ...link, targetBlank: false }]),
     ],
   };

@@ -49,7 +49,10 @@ export function checkHeal(
     problems.add("heal.maxGapSeconds", `${heal.maxGapSeconds} is not a whole number of seconds above 0.`);
   }
   if (runners < 2) {
-    problems.add("heal", "needs another runner that goes on, and gives the restarted one what setup() made. Use at least 2 runners.");
+    problems.add(
+      "heal",
+      "needs another runner that goes on, and gives the restarted one what setup() made. Use at least 2 runners.",
+    );
   }
   if (engine === "operator") {
     problems.add("heal", 'k6-operator starts all runners of a run or none. Use engine: "job".');

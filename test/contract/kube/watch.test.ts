@@ -71,7 +71,9 @@ describe("the watch of a run", function () {
         told = response;
         response.flushHeaders();
       } else {
-        response.end(JSON.stringify({ kind: "JobList", apiVersion: "batch/v1", metadata: { resourceVersion: "100" }, items: [object] }));
+        response.end(
+          JSON.stringify({ kind: "JobList", apiVersion: "batch/v1", metadata: { resourceVersion: "100" }, items: [object] }),
+        );
       }
       return true;
     };

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import type { V1Pod } from "@kubernetes/client-node";
 import { Cluster } from "../../../components/kube/cluster";
 import { allowEviction } from "../../../components/run/engines/disruption";
 import { JobEngine } from "../../../components/run/engines/job/engine";
+import { OperatorEngine } from "../../../components/run/engines/operator/engine";
 import { letRunnersEnd } from "../../../components/run/engines/let-end";
 import { createAnew } from "../../../components/run/inspect-cluster";
 import type { RunFacts } from "../../../components/run/observe";
@@ -12,7 +14,7 @@ import { FakeApi, refuse } from "../kube/fake-api";
 const inputs = runInputs({ heal: { maxGapSeconds: 20 }, load: { vus: 2, duration: "10m" }, deadlineSeconds: 900 });
 const { namespace, run } = inputs;
 
-describe("a run whose caller is refused something", function () {
+describe("a run to which the API server says no", function () {
   this.timeout(20_000);
   let api: FakeApi;
   let cluster: Cluster;
@@ -68,7 +70,9 @@ describe("a run whose caller is refused something", function () {
       return false;
     };
     const told: string[] = [];
-    const stopped = await stopRuns({ namespace: "load", kubeconfig: api.kubeconfig(), graceSeconds: 0 }, (line) => told.push(line));
+    const stopped = await stopRuns({ namespace: "load", kubeconfig: api.kubeconfig(), graceSeconds: 0 }, (line) =>
+      told.push(line),
+    );
     assert.deepEqual(stopped, [{ run: "shop-1", isGraceful: false }]);
     assert.match(told.join("\n"), /the stop could not be noted in its record/);
     assert.equal(asked(/DELETE .*\/jobs\/shop-1/), 1);
@@ -89,6 +93,38 @@ describe("a run whose caller is refused something", function () {
     await engine.tend(facts);
     await engine.tend(facts);
     assert.equal(asked(/POST .*\/jobs/), 1);
+  });
+
+  it("is known to have started although the API server fails for a moment when it is asked for the Services", async () => {
+    const operated = runInputs({ engine: "operator", runners: 1 });
+    const terminated = { exitCode: 0, startedAt: "2026-11-24T08:00:00Z", finishedAt: "2026-11-24T08:00:01Z" };
+    const container = { name: "k6", image: "", imageID: "", ready: false, restartCount: 0, state: { terminated } };
+    const starter = {
+      metadata: { name: `${run}-starter-x`, namespace, labels: { "job-name": `${run}-starter` } },
+      status: { phase: "Succeeded", containerStatuses: [container] },
+    } as unknown as V1Pod;
+    const service = { metadata: { name: `${run}-service-1` }, spec: { clusterIP: "10.0.0.1" } };
+    let left = 1;
+    api.misbehave = (_request, response, url) => {
+      if (url.pathname.endsWith("/log")) {
+        response.writeHead(200, { "Content-Type": "text/plain" });
+        response.end('{"http_code":200,"url":"http://10.0.0.1:6565/v1/status","errormsg":""}');
+        return true;
+      }
+      if (!url.pathname.endsWith("/services")) {
+        return false;
+      }
+      if (left-- > 0) {
+        refuse(response, 500, "InternalError");
+      } else {
+        response.writeHead(200, { "Content-Type": "application/json" });
+        response.end(JSON.stringify({ kind: "ServiceList", apiVersion: "v1", items: [service] }));
+      }
+      return true;
+    };
+    const facts: RunFacts = { pods: [starter], deleted: new Set(), warnings: [] };
+    const started = await new OperatorEngine(cluster, operated).startOf(facts);
+    assert.deepEqual(started, { "pulumi-k6": "started", at: Date.parse(terminated.startedAt), skewMs: 2000 });
   });
 
   it("does not ask k6 for ever while the Job of an earlier question hangs", async () => {

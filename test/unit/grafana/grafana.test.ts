@@ -184,6 +184,12 @@ describe("a Grafana that is bound", () => {
     assert.equal(runs.authorization, "Bearer lesser");
   });
 
+  it("reaches the store by an address of its own, or from its namespace, if told so", async () => {
+    await grafanaWith({ bind: { ...bind, storeUrl: "https://store.example.com", namespace: "monitoring" } });
+    assert.equal((one("GrafanaDataSource") as { storeUrl?: string }).storeUrl, "https://store.example.com");
+    assert.match(JSON.stringify(policies()["allow-store-from-grafana"]), /"kubernetes.io\/metadata.name":"monitoring"/);
+  });
+
   it("is given dashboards by its sidecar, without a token", async () => {
     const { runs } = await grafanaWith({
       bind: { url: bind.url, content: "sidecar", dataSource: "influx", contentNamespace: "monitoring" },
@@ -196,6 +202,15 @@ describe("a Grafana that is bound", () => {
       assert.equal(Object.keys(data ?? {}).length, 1);
     }
     assert.equal(runs.authorization, "");
+  });
+
+  it("is marked and linked alone, if wished", async () => {
+    const { runs } = await grafanaWith({ bind: { ...bind, content: "none" } });
+    assert.deepEqual(
+      registered.map(({ type }) => type),
+      ["pulumi-k6:index:Grafana"],
+    );
+    assert.equal(runs.authorization, "Bearer token");
   });
 
   it("is given objects of grafana-operator, the store's token by a Secret", async () => {
@@ -222,6 +237,7 @@ describe("a Grafana that is bound", () => {
 describe("the settings of a Grafana", () => {
   for (const [what, settings, told] of [
     ["an address without a scheme", { url: "example.com" }, /^url: "example.com" is no address/],
+    ["an address of the store without a scheme", { bind: { url: "http://g", token: "t", storeUrl: "x" } }, /^bind.storeUrl: "x"/],
     ["a host with a path", { ingress: { host: "a/b", controllerNamespace: "x" } }, /^ingress.host: "a\/b"/],
     ["a binding without a token", { bind: { url: "http://g" } }, /^bind.token: is missing/],
     ["an image for one that is there", { image: "x", bind: { url: "http://g", token: "t" } }, /^image: .*`bind`/],

@@ -24,7 +24,7 @@ async function storeWith(args: Omit<InfluxDbArgs, "namespace">, opts?: pulumi.Co
   const outputs = {
     url: await valueOf(store.url),
     rollupBucket: await valueOf(store.rollupBucket),
-    binding: await valueOf(store.binding),
+    binding: await valueOf(pulumi.output(store.binding)),
   };
   await pulumi.runtime.disconnect();
   return { store, ...outputs };

@@ -46,7 +46,7 @@ async function platformWith(args: LoadTestPlatformArgs) {
   });
   retained.length = 0;
   const platform = new LoadTestPlatform("platform", args, { transformations: [noteRetained] });
-  const store = await valueOf(platform.store);
+  const store = await valueOf(pulumi.output(platform.store));
   const starterImage = platform.operator === undefined ? undefined : await valueOf(pulumi.output(platform.operator.starterImage));
   await pulumi.runtime.disconnect();
   return { platform, store, starterImage };
@@ -178,8 +178,9 @@ describe("a load test platform", () => {
     });
   });
 
-  it("hands out how to write and how to read, as a secret", async () => {
-    assert.ok(await pulumi.isSecret(made.platform.store));
+  it("hands out how to write and how to read, with the token as a secret", async () => {
+    assert.ok(await pulumi.isSecret(pulumi.output(made.platform.store.readToken)));
+    assert.equal(await pulumi.isSecret(pulumi.output(made.platform.store.writeUrl)), false);
     assert.deepEqual(made.store, {
       writeUrl: "http://gateway.load.svc:8186",
       org: "load-tests",

@@ -18,15 +18,16 @@ const store: StoreBinding = {
 const platform = { namespace: "load", store: pulumi.secret(store), cluster: { context: "lab" } };
 const script = { inline: "export const options = { vus: 4, duration: '5s' }; export default function () {}" };
 
-async function made(args: Partial<LoadTestArgs> = {}, name = "checkout"): Promise<LoadTest> {
+async function made(args: Partial<LoadTestArgs> = {}, name = "checkout", isPreview = false): Promise<LoadTest> {
   registered.length = 0;
-  await pulumi.runtime.setMocks({
+  const mocks: pulumi.runtime.Mocks = {
     newResource: (resource) => {
       registered.push(resource);
       return { id: `${resource.name}-id`, state: { verdict: "pass", ...(resource.inputs as object) } };
     },
     call: () => ({}),
-  });
+  };
+  await pulumi.runtime.setMocks(mocks, undefined, undefined, isPreview);
   const test = new LoadTest(name, { platform, script, ...args });
   await new Promise((resolve) => pulumi.all([test.run, test.verdict]).apply(resolve));
   await pulumi.runtime.disconnect();
@@ -95,6 +96,15 @@ describe("a load test", () => {
     assert.equal((await runOf({ ttlSeconds: 90, reportFolder: "elsewhere" })).run, run);
     assert.notEqual((await runOf({ trigger: "again" })).run, run);
     assert.notEqual((await runOf({ script: { inline: `${script.inline}\n` } })).run, run);
+  });
+
+  it("is told what run it is while the token for reading is not known yet", async () => {
+    const toCome = pulumi.output<string>(pulumi.unknown as string);
+    await made({ platform: { ...platform, store: { ...store, readToken: toCome, writeSecret: toCome } } }, "checkout", true);
+    const [{ run, store: told, readToken }] = inputsOf("LoadTestRun") as RunInputs[];
+    assert.equal(run, (await runOf()).run);
+    assert.equal(told.bucket, store.bucket);
+    assert.notEqual(readToken, store.readToken);
   });
 
   it("keeps secrets secret, and nothing else", async () => {

@@ -4,9 +4,17 @@ import { readSettings } from "../../../stacks/settings/read";
 
 /** What is wrong with settings, as lines. */
 function problemsOf(config: Record<string, unknown>, secretKeys: string[] = []): string {
-  const texts = Object.entries(config).map(([key, value]) => [`k6:${key}`, typeof value === "string" ? value : JSON.stringify(value)]);
+  const texts = Object.entries(config).map(([key, value]) => [
+    `k6:${key}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
   try {
-    readSettings("dev", "k6", Object.fromEntries(texts) as Record<string, string>, secretKeys.map((key) => `k6:${key}`));
+    readSettings(
+      "dev",
+      "k6",
+      Object.fromEntries(texts) as Record<string, string>,
+      secretKeys.map((key) => `k6:${key}`),
+    );
     return "";
   } catch (error) {
     assert.ok(error instanceof ArgumentError);

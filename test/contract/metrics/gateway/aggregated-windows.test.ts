@@ -47,7 +47,9 @@ describe("windows of a steady load behind a gateway in mode aggregated, with rea
     const stop = new Date(start.getTime() + seconds * 1000);
     const scope = { bucket: influxdb.bucket, testid: "steady", start, stop, mode: "aggregated" } as const;
     const store = new Store(influxdb, scope, seconds);
-    const thresholds = { http_reqs: ["rate>85 over 5s", "rate<115 over 5s", "rate>85 over 10s", "rate>85 over 1s", "rate>85 over 15s"] };
+    const thresholds = {
+      http_reqs: ["rate>85 over 5s", "rate<115 over 5s", "rate>85 over 10s", "rate>85 over 1s", "rate>85 over 15s"],
+    };
     const results = await readThresholds(store, scope, { start, stop }, { thresholds });
     assert.deepEqual(
       results.map(({ ok, windows }) => [ok, windows?.of, windows?.met]),
@@ -60,8 +62,14 @@ describe("windows of a steady load behind a gateway in mode aggregated, with rea
       ],
     );
     const [, , , cut, long] = results;
-    assert.match(cut.problem ?? "", /^its windows of 1 s are no multiple of the 5 s that the gateway adds up\. Use for example "over 5s"$/);
-    assert.match(long.problem ?? "", /did not last as long as one window of 15 s, counted from the next full 5 s of the gateway's clock$/);
+    assert.match(
+      cut.problem ?? "",
+      /^its windows of 1 s are no multiple of the 5 s that the gateway adds up\. Use for example "over 5s"$/,
+    );
+    assert.match(
+      long.problem ?? "",
+      /did not last as long as one window of 15 s, counted from the next full 5 s of the gateway's clock$/,
+    );
   });
 
   it("stop no healthy run, and one that its target fails", async () => {
@@ -78,6 +86,9 @@ describe("windows of a steady load behind a gateway in mode aggregated, with rea
       watched({ http_reqs: ["rate>200"] }, signal),
     ]);
     assert.equal(healthy, undefined);
-    assert.match(slow ?? "", /^http_reqs: rate>200 was missed in 2 windows of 5 s in a row \((9\d|10\d|110)[\d.]*, (9\d|10\d|110)[\d.]*\)$/);
+    assert.match(
+      slow ?? "",
+      /^http_reqs: rate>200 was missed in 2 windows of 5 s in a row \((9\d|10\d|110)[\d.]*, (9\d|10\d|110)[\d.]*\)$/,
+    );
   });
 });
