@@ -47,11 +47,6 @@ export function runUrl(site: GrafanaSite, run: string, time: RunTime, limits: Ru
   });
 }
 
-/** The address of the comparison of a run with another; both are drawn from the left edge. */
-export function compareUrl(site: GrafanaSite, run: string, baseline: string, time: RunTime): string {
-  return dashboardUrl(site, "compare", { "var-testid": run, "var-baseline": baseline, ...rangeOf(time) });
-}
-
 /** The address of a dashboard. */
 export function dashboardUrl(site: GrafanaSite, name: DashboardName, parameters: Record<string, string> = {}): string {
   const query = new URLSearchParams({ orgId: orgOf(site), "var-datasource": site.dataSource, ...parameters });

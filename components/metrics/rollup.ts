@@ -54,8 +54,8 @@ const turns: readonly Turn[] = [
  * and what a gateway added up is rolled up just the same. Windows are named by their start. Percentiles are kept only of what a gateway
  * added up: buckets of raw samples cannot be counted by the storage engine, and all raw samples in memory are more than a store may have.
  *
- * Only the first step after `filter` is done by the storage engine, so there is no other that looks at single series: adding up over runners
- * took ten times the memory. `group` comes before what changes columns, which takes some 20 KiB for each table.
+ * Only the first step after `filter` is done by the storage engine, so there is no other that looks at single series: the most of
+ * all runners took four times the memory of the most of each. `group` comes before what changes columns, which takes some 25 KiB for each table.
  */
 export function rollupFlux({ task, from, to, windowSeconds }: Rollup): string {
   const rolledUp = ({ of, fn, field }: Turn) => `from(bucket: ${text(from)})

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { compareUrl, dashboardUrl, exploreUrl, runUrl, shownTime } from "../../../components/grafana/links";
+import { dashboardUrl, exploreUrl, runUrl, shownTime } from "../../../components/grafana/links";
 
 const site = { url: "https://example.com/tools/grafana/", org: 7, dataSource: "k6-store" };
 const time = { start: new Date("2026-11-24T10:00:03.500Z"), stop: new Date("2026-11-24T10:01:07.001Z") };
@@ -31,12 +31,6 @@ describe("links into Grafana", () => {
 
   it("open the first organisation where none is named", () => {
     assert.match(dashboardUrl({ url: "http://g", dataSource: "x" }, "fleet"), /^http:\/\/g\/d\/k6-fleet\?orgId=1&/);
-  });
-
-  it("compare two runs in the time of the newer one", () => {
-    const { pathname, searchParams } = new URL(compareUrl(site, "shop-b", "shop-a", time));
-    assert.equal(pathname, "/tools/grafana/d/k6-compare");
-    assert.deepEqual([searchParams.get("var-testid"), searchParams.get("var-baseline")], ["shop-b", "shop-a"]);
   });
 
   it("open Explore with a query for the run", () => {
