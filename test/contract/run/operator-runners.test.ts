@@ -138,7 +138,8 @@ describe("runners as k6-operator starts them, all by one command line", function
   });
 
   it("are stopped when one was started before it was given the result of setup()", async () => {
-    await settingUp();
+    // The process beside runner 1 looks for one that is paused, and would go on looking.
+    await Promise.all([settingUp(), ready(1)]);
     await resume(1);
     const ended = await Promise.all(runners);
     const said = barrierOf(String(ended[0].all)).at(-1);
