@@ -28,7 +28,11 @@ async function main(archives: string[]): Promise<number> {
     return 1;
   }
   console.log(`testing against k6-operator itself: ${defaultImage}, starter ${starter}`);
-  return run(["npx", "mocha", "test/lab/engines/engines.test.ts"], { ...labEnvironment(), OPERATOR: "real", STARTER_IMAGE: starter });
+  return run(["npx", "mocha", "test/lab/engines/engines.test.ts"], {
+    ...labEnvironment(),
+    OPERATOR: "real",
+    STARTER_IMAGE: starter,
+  });
 }
 
 void main(process.argv.slice(2)).then((exitCode) => {

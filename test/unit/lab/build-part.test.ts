@@ -93,7 +93,9 @@ describe("the catalogue of parts", () => {
     ]);
     assert.deepEqual(
       images.map(({ reference }) => reference),
-      ["k6:1.1.0", "influxdb:2.9.1", "telegraf:1.37.2", "coredns:1.14.7", "target:1", "pause:1"].map((name) => `lab.local/${name}`),
+      ["k6:1.1.0", "influxdb:2.9.1", "telegraf:1.37.2", "coredns:1.14.7", "target:1", "pause:1"].map(
+        (name) => `lab.local/${name}`,
+      ),
     );
   });
 });
