@@ -146,7 +146,9 @@ describe("settings", () => {
       {
         context: "shop",
         platform: { operator: {} },
-        loadTests: { shop: { ...loadTest, runners: 351, vus: 400, duration: "1m" } },
+        loadTests: {
+          shop: { script: { inline: "export default function () {}" }, runners: 351, vus: 400, duration: "1m" },
+        },
       },
       "loadTests.shop.runners",
       /351 is above the 350 that k6-operator can start/,
