@@ -2,6 +2,7 @@
 STACK ?= lab
 ARGS ?=
 GRACE ?= 30
+SIZES ?= 2,8,20
 ts := node -r ts-node/register
 sources := $(shell find components -name '*.ts' -not -path '*/node_modules/*' -not -path '*/dist/*') $(wildcard components/run/harness/k6/*) components/tsconfig.json tsconfig.base.json
 
@@ -35,7 +36,7 @@ test-operator: node_modules/.installed
 PAIRS ?= 20
 ## How fast runs start, against a bare Indexed Job, in the lab that is up: PAIRS=5 SIZES=2,8,20. On a machine that does nothing else.
 bench-start: node_modules/.installed
-	@eval "$$($(ts) lab/main.ts env)" && $(ts) test/bench/start.ts $(or $(PAIRS),5) $(or $(SIZES),2,8,20)
+	@eval "$$($(ts) lab/main.ts env)" && $(ts) test/bench/start.ts $(or $(PAIRS),5) $(SIZES)
 
 compare-bench: node_modules/.installed
 	@$(ts) test/contract/run/compare-bench.ts $(PAIRS)
