@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Grafana } from "./client";
 import { GrafanaRefusal, type Asked } from "./errors";
 import { isConflict } from "./folders";
@@ -99,11 +98,6 @@ export async function removeDataSource(grafana: Grafana, uid: string): Promise<v
     const permissions = `datasources:delete on datasources:uid:${uid}`;
     await grafana.remove({ action: `delete data source ${uid}`, role: "Admin", permissions }, await pathOf(grafana, known));
   }
-}
-
-/** Tells another token from the one before, where the token itself must not be kept. */
-export function tokenDigest(token: string): string {
-  return createHash("sha256").update(token).digest("hex").slice(0, 16);
 }
 
 function find(grafana: Grafana, uid: string): Promise<DataSourceJson | undefined> {
