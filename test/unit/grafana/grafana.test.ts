@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { parse } from "yaml";
 import { Grafana, type GrafanaRuns } from "../../../components/grafana/grafana";
 import { grafanaProblems, type GrafanaSettings } from "../../../components/grafana/settings";
 import { roleLabels } from "../../../components/kube/labels";
+import { Registered, valueOf } from "../../support/registered";
 
 /** The parts of resources that are looked at here. */
 interface Inputs {
@@ -15,14 +15,14 @@ interface Inputs {
   folder?: string;
 }
 
-const registered: MockResourceArgs[] = [];
+const registered = new Registered<Inputs>();
 const store = { url: "http://influxdb.load.svc:8086", org: "load-tests", bucket: "k6", readToken: pulumi.secret("read-token") };
 
 async function grafanaWith(settings: GrafanaSettings) {
-  registered.length = 0;
+  registered.all.length = 0;
   await pulumi.runtime.setMocks({
     newResource: (resource) => {
-      registered.push(resource);
+      registered.all.push(resource);
       const { metadata } = resource.inputs as Inputs;
       const told = { metadata: { name: resource.name, ...metadata }, result: "made-up-password" };
       return { id: `${resource.name}-id`, state: { ...(resource.inputs as object), ...told } };
@@ -37,20 +37,6 @@ async function grafanaWith(settings: GrafanaSettings) {
   return { runs, url, isSecret };
 }
 
-function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve) => output.apply(resolve));
-}
-
-function inputsOf(kind: string): Inputs[] {
-  return registered.filter(({ type }) => type.endsWith(`:${kind}`)).map(({ inputs }) => inputs as Inputs);
-}
-
-function one(kind: string): Inputs {
-  const [found, ...others] = inputsOf(kind);
-  assert.ok(found !== undefined && others.length === 0, `one ${kind}`);
-  return found;
-}
-
 interface PodSpec {
   automountServiceAccountToken: boolean;
   securityContext: { runAsNonRoot: boolean; seccompProfile: object };
@@ -63,9 +49,10 @@ interface PodSpec {
   volumes: { name: string; emptyDir?: object; persistentVolumeClaim?: { claimName: string } }[];
 }
 
-const podOf = () => (one("Deployment").spec as { template: { spec: PodSpec } }).template.spec;
+const podOf = () => (registered.one("Deployment").spec as { template: { spec: PodSpec } }).template.spec;
 const environment = () => Object.fromEntries(podOf().containers[0]?.env.map(({ name, value }) => [name, value]) ?? []);
-const policies = () => Object.fromEntries(inputsOf("NetworkPolicy").map(({ metadata, spec }) => [metadata?.name ?? "", spec]));
+const policies = () =>
+  Object.fromEntries(registered.inputsOf("NetworkPolicy").map(({ metadata, spec }) => [metadata?.name ?? "", spec]));
 
 describe("a Grafana that is deployed", () => {
   let made: Awaited<ReturnType<typeof grafanaWith>>;
@@ -96,7 +83,7 @@ describe("a Grafana that is deployed", () => {
   });
 
   it("reads the store by a file whose token is a variable, and dashboards that nobody can change in it", () => {
-    const data = inputsOf("ConfigMap").flatMap((configMap) => Object.entries(configMap.data ?? {}));
+    const data = registered.inputsOf("ConfigMap").flatMap((configMap) => Object.entries(configMap.data ?? {}));
     const files = Object.fromEntries(data);
     const { datasources } = parse(files["datasources.yaml"] ?? "") as { datasources: Record<string, unknown>[] };
     assert.equal(datasources[0]?.uid, "k6-store");
@@ -122,7 +109,7 @@ describe("a Grafana that is deployed", () => {
   });
 
   it("keeps nothing unless told so", () => {
-    assert.equal(inputsOf("PersistentVolumeClaim").length, 0);
+    assert.equal(registered.inputsOf("PersistentVolumeClaim").length, 0);
     assert.ok(podOf().volumes.find(({ name }) => name === "data")?.emptyDir);
   });
 
@@ -143,10 +130,12 @@ describe("a Grafana that is deployed", () => {
     const { url } = await grafanaWith({ ingress, url: "https://g.example.com/tools", storage: { size: "2Gi" } });
     assert.equal(url, "https://g.example.com/tools");
     assert.equal(environment().GF_SERVER_SERVE_FROM_SUB_PATH, "true");
-    assert.match(JSON.stringify(one("Ingress").spec), /"path":"\/tools"/);
+    assert.match(JSON.stringify(registered.one("Ingress").spec), /"path":"\/tools"/);
     assert.match(JSON.stringify(policies()["allow-grafana-from-ingress"]), /"kubernetes.io\/metadata.name":"ingress"/);
     assert.ok(podOf().volumes.find(({ name }) => name === "data")?.persistentVolumeClaim);
-    assert.deepEqual((one("PersistentVolumeClaim").spec as { resources: object }).resources, { requests: { storage: "2Gi" } });
+    assert.deepEqual((registered.one("PersistentVolumeClaim").spec as { resources: object }).resources, {
+      requests: { storage: "2Gi" },
+    });
   });
 
   it("reaches a store elsewhere by its addresses", async () => {
@@ -163,30 +152,30 @@ describe("a Grafana that is bound", () => {
     const { runs, url } = await grafanaWith({ bind });
     assert.equal(url, bind.url);
     assert.deepEqual(
-      inputsOf("GrafanaFolder").map(({ uid }) => uid),
+      registered.inputsOf("GrafanaFolder").map(({ uid }) => uid),
       ["k6"],
     );
     assert.deepEqual(
-      inputsOf("GrafanaDataSource").map(({ uid }) => uid),
+      registered.inputsOf("GrafanaDataSource").map(({ uid }) => uid),
       ["k6-store"],
     );
-    assert.equal(inputsOf("GrafanaDashboard").length, 5);
-    assert.ok(inputsOf("GrafanaDashboard").every(({ folder }) => folder === "k6"));
-    assert.equal(inputsOf("Deployment").length, 0);
+    assert.equal(registered.inputsOf("GrafanaDashboard").length, 5);
+    assert.ok(registered.inputsOf("GrafanaDashboard").every(({ folder }) => folder === "k6"));
+    assert.equal(registered.inputsOf("Deployment").length, 0);
     assert.deepEqual(runs.grafana, { url: bind.url, org: 3, dataSource: "k6-store" });
     assert.equal(runs.authorization, "Bearer token");
   });
 
   it("marks verdicts by a token of its own, and leaves a data source that is there alone", async () => {
     const { runs } = await grafanaWith({ bind: { ...bind, annotationToken: "lesser", dataSource: "influx" } });
-    assert.equal(inputsOf("GrafanaDataSource").length, 0);
+    assert.equal(registered.inputsOf("GrafanaDataSource").length, 0);
     assert.equal(runs.grafana.dataSource, "influx");
     assert.equal(runs.authorization, "Bearer lesser");
   });
 
   it("reaches the store by an address of its own, or from its namespace, if told so", async () => {
     await grafanaWith({ bind: { ...bind, storeUrl: "https://store.example.com", namespace: "monitoring" } });
-    assert.equal((one("GrafanaDataSource") as { storeUrl?: string }).storeUrl, "https://store.example.com");
+    assert.equal((registered.one("GrafanaDataSource") as { storeUrl?: string }).storeUrl, "https://store.example.com");
     assert.match(JSON.stringify(policies()["allow-store-from-grafana"]), /"kubernetes.io\/metadata.name":"monitoring"/);
   });
 
@@ -194,7 +183,7 @@ describe("a Grafana that is bound", () => {
     const { runs } = await grafanaWith({
       bind: { url: bind.url, content: "sidecar", dataSource: "influx", contentNamespace: "monitoring" },
     });
-    const maps = inputsOf("ConfigMap");
+    const maps = registered.inputsOf("ConfigMap");
     assert.equal(maps.length, 5);
     for (const { metadata, data } of maps) {
       assert.equal(metadata?.namespace, "monitoring");
@@ -207,7 +196,7 @@ describe("a Grafana that is bound", () => {
   it("is marked and linked alone, if wished", async () => {
     const { runs } = await grafanaWith({ bind: { ...bind, content: "none" } });
     assert.deepEqual(
-      registered.map(({ type }) => type),
+      registered.all.map(({ type }) => type),
       ["pulumi-k6:index:Grafana"],
     );
     assert.equal(runs.authorization, "Bearer token");
@@ -215,7 +204,7 @@ describe("a Grafana that is bound", () => {
 
   it("is given objects of grafana-operator, the store's token by a Secret", async () => {
     await grafanaWith({ bind: { url: bind.url, content: "operator", instanceLabels: { dashboards: "main" } } });
-    const objects = registered.filter(({ type }) => type.startsWith("kubernetes:grafana.integreatly.org/v1beta1:"));
+    const objects = registered.all.filter(({ type }) => type.startsWith("kubernetes:grafana.integreatly.org/v1beta1:"));
     const kinds = objects.map(({ type }) => type.split(":").at(-1));
     assert.deepEqual(kinds.sort(), [
       "GrafanaDashboard",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { InfluxDb, type InfluxDbArgs } from "../../../components/metrics/influxdb";
+import { valueOf } from "../../support/registered";
 
 const registered: MockResourceArgs[] = [];
 
@@ -28,10 +29,6 @@ async function storeWith(args: Omit<InfluxDbArgs, "namespace">, opts?: pulumi.Co
   };
   await pulumi.runtime.disconnect();
   return { store, ...outputs };
-}
-
-function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve) => output.apply(resolve));
 }
 
 function all(kind: string): Record<string, unknown>[] {

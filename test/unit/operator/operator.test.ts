@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { K6Operator, type K6OperatorArgs } from "../../../components/operator/operator";
 import { TestRun } from "../../../components/operator/resources";
+import { Registered, valueOf } from "../../support/registered";
 
 /** The parts of Kubernetes objects that are looked at here. */
 interface Inputs {
@@ -23,7 +23,7 @@ interface PodSpec {
   securityContext: object;
 }
 
-const registered: MockResourceArgs[] = [];
+const registered = new Registered<Inputs>();
 
 /** Values that only the engine would know. */
 const told: Record<string, Record<string, unknown>> = {
@@ -38,11 +38,11 @@ const told: Record<string, Record<string, unknown>> = {
 let thereBeforeRun: string[] = [];
 
 async function mocked<T>(make: () => Promise<T>): Promise<T> {
-  registered.length = 0;
+  registered.all.length = 0;
   const there: string[] = [];
   await pulumi.runtime.setMocks({
     newResource: async (resource) => {
-      registered.push(resource);
+      registered.all.push(resource);
       if (resource.type.endsWith(":TestRun")) {
         thereBeforeRun = [...there];
       }
@@ -65,22 +65,8 @@ function operatorWith(args: Partial<K6OperatorArgs>) {
   });
 }
 
-function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve) => output.apply(resolve));
-}
-
-function inputsOf(kind: string): Inputs[] {
-  return registered.filter(({ type }) => type.endsWith(`:${kind}`)).map(({ inputs }) => inputs as Inputs);
-}
-
-function one(kind: string): Inputs {
-  const [found, ...others] = inputsOf(kind);
-  assert.ok(found !== undefined && others.length === 0, `one ${kind}`);
-  return found;
-}
-
 function pod(): PodSpec {
-  return (one("Deployment").spec.template as { spec: PodSpec }).spec;
+  return (registered.one("Deployment").spec.template as { spec: PodSpec }).spec;
 }
 
 describe("an operator", () => {
@@ -98,13 +84,13 @@ describe("an operator", () => {
 
   it("may do in each watched namespace what it needs, and nowhere else anything", () => {
     assert.deepEqual(
-      inputsOf("Role").map(({ metadata }) => metadata.namespace),
+      registered.inputsOf("Role").map(({ metadata }) => metadata.namespace),
       ["load", "more"],
     );
-    assert.deepEqual(inputsOf("ClusterRole"), []);
-    const allowed = inputsOf("Role").map(({ rules }) =>
-      rules.flatMap(({ resources, verbs }) => resources.map((what) => `${what} ${verbs.join(",")}`)),
-    );
+    assert.deepEqual(registered.inputsOf("ClusterRole"), []);
+    const allowed = registered
+      .inputsOf("Role")
+      .map(({ rules }) => rules.flatMap(({ resources, verbs }) => resources.map((what) => `${what} ${verbs.join(",")}`)));
     const expected = [
       "testruns get,list,watch",
       "testruns/status patch",
@@ -115,7 +101,7 @@ describe("an operator", () => {
       "services list,watch,create",
     ];
     assert.deepEqual(allowed, [expected, expected]);
-    inputsOf("RoleBinding").forEach(({ subjects }) => assert.equal(subjects[0].namespace, "ops"));
+    registered.inputsOf("RoleBinding").forEach(({ subjects }) => assert.equal(subjects[0].namespace, "ops"));
   });
 
   it("watches those namespaces and no other", () =>
@@ -129,23 +115,23 @@ describe("an operator", () => {
       readOnlyRootFilesystem: true,
       capabilities: { drop: ["ALL"] },
     });
-    assert.deepEqual(one("Deployment").spec.strategy, {
+    assert.deepEqual(registered.one("Deployment").spec.strategy, {
       type: "RollingUpdate",
       rollingUpdate: { maxSurge: 0, maxUnavailable: 1 },
     });
     assert.ok(!containers[0].args.includes("--leader-elect"));
-    assert.deepEqual(inputsOf("PodDisruptionBudget"), []);
+    assert.deepEqual(registered.inputsOf("PodDisruptionBudget"), []);
   });
 
   it("applies the definitions under a name of ours, so that the API server tells who owns them otherwise", () => {
-    const crds = inputsOf("CustomResourceDefinitionPatch").map(({ metadata }) => metadata);
+    const crds = registered.inputsOf("CustomResourceDefinitionPatch").map(({ metadata }) => metadata);
     assert.deepEqual(crds.map(({ name }) => name).sort(), ["privateloadzones.k6.io", "testruns.k6.io"]);
     crds.forEach(({ annotations }) => assert.equal(annotations?.["pulumi.com/patchFieldManager"], "pulumi-k6-operator"));
   });
 
   it("closes itself and the runners' control port", () => {
     const policies = Object.fromEntries(
-      inputsOf("NetworkPolicy").map(({ metadata, spec }) => [`${metadata.namespace}/${metadata.name}`, spec]),
+      registered.inputsOf("NetworkPolicy").map(({ metadata, spec }) => [`${metadata.namespace}/${metadata.name}`, spec]),
     );
     assert.deepEqual(Object.keys(policies).sort(), [
       "load/ops-op-runners",
@@ -171,7 +157,7 @@ describe("an operator", () => {
   });
 
   it("leaves open what runners themselves reach: a policy on their egress would close it", () => {
-    const closing = inputsOf("NetworkPolicy").filter(({ spec }) => (spec.policyTypes as string[]).includes("Egress"));
+    const closing = registered.inputsOf("NetworkPolicy").filter(({ spec }) => (spec.policyTypes as string[]).includes("Egress"));
     const selected = closing.map(({ spec }) => spec.podSelector as { matchLabels: Record<string, string> });
     assert.ok(selected.every(({ matchLabels }) => matchLabels.app === undefined && Object.keys(matchLabels).length > 0));
   });
@@ -182,15 +168,15 @@ describe("an operator of several replicas", () => {
 
   it("elects a leader, and may", () => {
     assert.ok(pod().containers[0].args.includes("--leader-elect"));
-    const leader = inputsOf("Role").find(({ metadata }) => metadata.name === "op-leader");
+    const leader = registered.inputsOf("Role").find(({ metadata }) => metadata.name === "op-leader");
     assert.deepEqual(leader?.rules, [
       { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "create", "update"] },
     ]);
   });
 
   it("keeps one of them through a drain and an update", () => {
-    assert.equal(one("PodDisruptionBudget").spec.minAvailable, 1);
-    assert.deepEqual(one("Deployment").spec.strategy, {
+    assert.equal(registered.one("PodDisruptionBudget").spec.minAvailable, 1);
+    assert.deepEqual(registered.one("Deployment").spec.strategy, {
       type: "RollingUpdate",
       rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
     });
@@ -203,19 +189,19 @@ describe("an operator of the whole cluster", () => {
   before(() => operatorWith({ watch: "cluster", manageCrds: false, networkPolicies: false }));
 
   it("has its rights in all namespaces, under a name of its own", () => {
-    assert.equal(one("ClusterRole").metadata.name, "ops-op");
-    assert.equal(one("ClusterRoleBinding").subjects[0].namespace, "ops");
-    assert.deepEqual(inputsOf("Role"), []);
+    assert.equal(registered.one("ClusterRole").metadata.name, "ops-op");
+    assert.equal(registered.one("ClusterRoleBinding").subjects[0].namespace, "ops");
+    assert.deepEqual(registered.inputsOf("Role"), []);
     assert.equal(pod().containers[0].env, undefined);
   });
 
   it("leaves definitions and policies to others where told so", () => {
-    assert.deepEqual(inputsOf("CustomResourceDefinitionPatch"), []);
-    assert.deepEqual(inputsOf("NetworkPolicy"), []);
+    assert.deepEqual(registered.inputsOf("CustomResourceDefinitionPatch"), []);
+    assert.deepEqual(registered.inputsOf("NetworkPolicy"), []);
   });
 
   it("is proved in its own namespace", () =>
-    assert.deepEqual((one("OperatorReady") as unknown as { namespaces: string[] }).namespaces, ["ops"]));
+    assert.deepEqual((registered.one("OperatorReady") as unknown as { namespaces: string[] }).namespaces, ["ops"]));
 });
 
 describe("an adopted operator", () => {
@@ -226,7 +212,7 @@ describe("an adopted operator", () => {
 
   it("creates nothing in the cluster", () =>
     assert.deepEqual(
-      registered.map(({ type }) => type).filter((type) => type.startsWith("kubernetes:")),
+      registered.all.map(({ type }) => type).filter((type) => type.startsWith("kubernetes:")),
       [],
     ));
 
@@ -238,7 +224,7 @@ describe("an adopted operator with policies", () => {
   it("is let in to the runners by the labels that were found, and closed off by nobody but its owner", async () => {
     await operatorWith({ adopt: true, watchNamespaces: ["load"], networkPolicies: true });
     const policies = Object.fromEntries(
-      inputsOf("NetworkPolicy").map(({ metadata, spec }) => [`${metadata.namespace}/${metadata.name}`, spec]),
+      registered.inputsOf("NetworkPolicy").map(({ metadata, spec }) => [`${metadata.namespace}/${metadata.name}`, spec]),
     );
     assert.deepEqual(Object.keys(policies).sort(), ["load/ops-op-runners", "load/ops-op-starters"]);
     const [{ from }] = policies["load/ops-op-runners"].ingress as {
@@ -283,7 +269,7 @@ describe("a raw TestRun", () => {
       return (await valueOf(run.status))?.stage;
     });
     assert.equal(stage, "finished");
-    assert.deepEqual(one("TestRun"), {
+    assert.deepEqual(registered.one("TestRun"), {
       apiVersion: "k6.io/v1alpha1",
       kind: "TestRun",
       spec: { parallelism: 2, script: { configMap: { name: "script" } } },

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { roleLabels } from "../../../components/kube/labels";
 import type { PlatformOperatorSettings } from "../../../components/platform/operator-settings";
 import { LoadTestPlatform, type LoadTestPlatformArgs } from "../../../components/platform/platform";
+import { Registered, valueOf } from "../../support/registered";
 
 /** The parts of Kubernetes objects that are looked at here. */
 interface Inputs {
@@ -12,7 +12,7 @@ interface Inputs {
   stringData?: object;
 }
 
-const registered: MockResourceArgs[] = [];
+const registered = new Registered<Inputs>();
 
 /** Values that only the engine would know. */
 const told: Record<string, Record<string, unknown>> = {
@@ -36,10 +36,10 @@ const noteRetained: pulumi.ResourceTransformation = ({ name, opts }) => {
 };
 
 async function platformWith(args: LoadTestPlatformArgs) {
-  registered.length = 0;
+  registered.all.length = 0;
   await pulumi.runtime.setMocks({
     newResource: (resource) => {
-      registered.push(resource);
+      registered.all.push(resource);
       return { id: `${resource.name}-id`, state: { ...(resource.inputs as object), ...told[resource.type] } };
     },
     call: () => ({}),
@@ -52,26 +52,12 @@ async function platformWith(args: LoadTestPlatformArgs) {
   return { platform, store, starterImage };
 }
 
-function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve) => output.apply(resolve));
-}
-
-function inputsOf(kind: string): Inputs[] {
-  return registered.filter(({ type }) => type.endsWith(`:${kind}`)).map(({ inputs }) => inputs as Inputs);
-}
-
-function one(kind: string): Inputs {
-  const [found, ...others] = inputsOf(kind);
-  assert.ok(found !== undefined && others.length === 0, `one ${kind}`);
-  return found;
-}
-
 function namesOf(kind: string): string[] {
-  return inputsOf(kind).map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`);
+  return registered.inputsOf(kind).map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`);
 }
 
 function policiesByName(): Record<string, unknown> {
-  return Object.fromEntries(inputsOf("NetworkPolicy").map(({ metadata, spec }) => [metadata?.name ?? "", spec]));
+  return Object.fromEntries(registered.inputsOf("NetworkPolicy").map(({ metadata, spec }) => [metadata?.name ?? "", spec]));
 }
 
 const wished: LoadTestPlatformArgs = {
@@ -87,7 +73,7 @@ describe("a load test platform", () => {
   });
 
   it("lets only restricted pods into its namespace", () => {
-    const { name, labels } = one("Namespace").metadata ?? {};
+    const { name, labels } = registered.one("Namespace").metadata ?? {};
     assert.equal(name, "load");
     for (const mode of ["enforce", "warn", "audit"]) {
       assert.equal(labels?.[`pod-security.kubernetes.io/${mode}`], "restricted");
@@ -95,7 +81,7 @@ describe("a load test platform", () => {
   });
 
   it("has a quota, with defaults for what is not said", () => {
-    const hard = one("ResourceQuota").spec?.hard as Record<string, string>;
+    const hard = registered.one("ResourceQuota").spec?.hard as Record<string, string>;
     assert.equal(hard["limits.cpu"], "4");
     assert.equal(hard.pods, "10");
     assert.equal(hard["requests.memory"], "32Gi");
@@ -118,7 +104,7 @@ describe("a load test platform", () => {
 
   it("has a gateway with the store's token, which no runner gets", () => {
     assert.deepEqual(namesOf("Deployment"), ["load/gateway"]);
-    const names = registered.filter(({ type }) => type.endsWith(":Secret")).map(({ name }) => name);
+    const names = registered.all.filter(({ type }) => type.endsWith(":Secret")).map(({ name }) => name);
     assert.deepEqual(names.filter((name) => name.includes("gateway")).sort(), [
       "platform-gateway-pair",
       "platform-gateway-token",
@@ -137,7 +123,7 @@ describe("a load test platform", () => {
   });
 
   it("runs the store as nobody, on a read-only system, within equal requests and limits", () => {
-    const spec = one("StatefulSet").spec as { template: { spec: StorePodSpec } };
+    const spec = registered.one("StatefulSet").spec as { template: { spec: StorePodSpec } };
     const pod = spec.template.spec;
     assert.equal(pod.automountServiceAccountToken, false);
     assert.equal(pod.securityContext.runAsNonRoot, true);
@@ -152,12 +138,12 @@ describe("a load test platform", () => {
   });
 
   it("keeps the store's data on a volume of the class that was asked for", () => {
-    const [claim] = one("StatefulSet").spec?.volumeClaimTemplates as { spec: { storageClassName: string } }[];
+    const [claim] = registered.one("StatefulSet").spec?.volumeClaimTemplates as { spec: { storageClassName: string } }[];
     assert.equal(claim?.spec.storageClassName, "fast");
   });
 
   it("sets the store up through the API server, with the retention in seconds", () => {
-    const { namespace, service, port, retentionSeconds } = one("InfluxDbSetup") as Record<string, unknown>;
+    const { namespace, service, port, retentionSeconds } = registered.one("InfluxDbSetup") as Record<string, unknown>;
     assert.deepEqual(
       { namespace, service, port, retentionSeconds },
       { namespace: "load", service: "influxdb", port: 8086, retentionSeconds: 172800 },
@@ -165,12 +151,12 @@ describe("a load test platform", () => {
   });
 
   it("gives every secret to the engine as a secret", () => {
-    for (const { type, inputs } of registered) {
+    for (const { type, inputs } of registered.all) {
       // The mocks see a secret as an envelope; what is left without the envelopes is in clear.
       const clear = JSON.stringify(inputs, (_, value: unknown) => (isEnvelope(value) ? "secret" : value));
       assert.ok(!clear.includes("made-up"), `${type} has a secret in clear: ${clear}`);
     }
-    const secrets = inputsOf("Secret");
+    const secrets = registered.inputsOf("Secret");
     assert.ok(secrets.length > 0);
     secrets.forEach(({ stringData = {} }) => {
       const values = Object.entries(stringData).filter(([key]) => key !== "username");
@@ -203,7 +189,7 @@ describe("a load test platform", () => {
 
   it("has no operator where none is wanted", () => {
     assert.equal(made.platform.operator, undefined);
-    assert.deepEqual(inputsOf("OperatorReady"), []);
+    assert.deepEqual(registered.inputsOf("OperatorReady"), []);
   });
 
   it("refuses a gateway that cannot be", async () => {
@@ -225,7 +211,7 @@ describe("a platform with an operator", () => {
   });
 
   it("gives it a closed namespace of its own for restricted pods, which no run can fill", () => {
-    const [own, ...others] = inputsOf("Namespace").filter(({ metadata }) => metadata?.name !== "load");
+    const [own, ...others] = registered.inputsOf("Namespace").filter(({ metadata }) => metadata?.name !== "load");
     assert.deepEqual([own?.metadata?.name, others], ["load-operator", []]);
     assert.equal(own?.metadata?.labels?.["pod-security.kubernetes.io/enforce"], "restricted");
     assert.deepEqual(namesOf("ResourceQuota"), ["load/load-tests"]);
@@ -235,8 +221,8 @@ describe("a platform with an operator", () => {
 
   it("gives it rights in the namespace of the runs and nowhere else", () => {
     assert.deepEqual(namesOf("Role"), ["load/load-operator-platform-operator"]);
-    assert.deepEqual(inputsOf("ClusterRole"), []);
-    const { namespaces } = one("OperatorReady") as { namespaces: string[] };
+    assert.deepEqual(registered.inputsOf("ClusterRole"), []);
+    const { namespaces } = registered.one("OperatorReady") as { namespaces: string[] };
     assert.deepEqual(namespaces, ["load"]);
   });
 
@@ -247,7 +233,7 @@ describe("a platform with an operator", () => {
   });
 
   it("never removes the definitions, with which every TestRun of the cluster would go", () => {
-    const crds = inputsOf("CustomResourceDefinitionPatch").map(({ metadata }) => metadata?.name);
+    const crds = registered.inputsOf("CustomResourceDefinitionPatch").map(({ metadata }) => metadata?.name);
     assert.deepEqual(crds.sort(), ["privateloadzones.k6.io", "testruns.k6.io"]);
     assert.deepEqual(retained.sort(), ["platform-operator-privateloadzones", "platform-operator-testruns"]);
   });
@@ -261,7 +247,7 @@ describe("a platform with an adopted operator", () => {
     assert.equal(starterImage, "mirror/k6-operator:starter-v1.7.0");
     assert.deepEqual(namesOf("Namespace"), ["undefined/load"]);
     assert.deepEqual(namesOf("Deployment"), ["load/gateway"]);
-    assert.deepEqual([inputsOf("Role"), inputsOf("CustomResourceDefinitionPatch")], [[], []]);
+    assert.deepEqual([registered.inputsOf("Role"), registered.inputsOf("CustomResourceDefinitionPatch")], [[], []]);
     assert.deepEqual(
       namesOf("NetworkPolicy")
         .filter((name) => name.includes("operator"))
@@ -281,7 +267,7 @@ describe("a platform whose operator cannot be", () => {
     it(`is refused before anything is created: ${what}`, async () => {
       await assert.rejects(platformWith({ namespace: "load", operator }), says);
       assert.deepEqual(
-        registered.filter(({ type }) => !type.startsWith("pulumi-k6:index:LoadTestPlatform")),
+        registered.all.filter(({ type }) => !type.startsWith("pulumi-k6:index:LoadTestPlatform")),
         [],
       );
     });
