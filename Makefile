@@ -6,7 +6,7 @@ SIZES ?= 2,8,20
 ts := node -r ts-node/register
 sources := $(shell find components -name '*.ts' -not -path '*/node_modules/*' -not -path '*/dist/*') $(wildcard components/run/harness/k6/*) components/tsconfig.json tsconfig.base.json
 
-.PHONY: up preview down stop test test-operator bench-start compare-bench build lab-up lab-down lab-status format
+.PHONY: up preview down stop test test-operator bench-start bench-store compare-bench build lab-up lab-down lab-status format
 
 ## Stands the stack up (STACK=lab: on this machine, else on your own cluster), runs its load tests and prints the verdicts.
 up: build
@@ -37,6 +37,10 @@ PAIRS ?= 20
 ## How fast runs start, against a bare Indexed Job, in the lab that is up: PAIRS=5 SIZES=2,8,20. On a machine that does nothing else.
 bench-start: node_modules/.installed
 	@eval "$$($(ts) lab/main.ts env)" && $(ts) test/bench/start.ts $(or $(PAIRS),5) $(SIZES)
+
+## How long the judge and the Run dashboard ask a store that holds POINTS=5000000 raw samples of a run, and how much memory that takes it.
+bench-store: node_modules/.installed
+	@$(ts) test/bench/store-queries.ts $(POINTS)
 
 compare-bench: node_modules/.installed
 	@$(ts) test/contract/run/compare-bench.ts $(PAIRS)

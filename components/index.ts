@@ -1,4 +1,8 @@
 /** Everything that users import; nothing else is public. */
+export { LoadTestAlerts } from "./alerts/alerts";
+export type { LoadTestAlertsArgs, WatchedOperator } from "./alerts/alerts";
+export type { AlertName } from "./alerts/rules/rule";
+export type { AlertLimits, AlertsSettings, PrometheusPods } from "./alerts/settings";
 export { ArgumentError } from "./errors";
 export type { Problem } from "./errors";
 export { Grafana } from "./grafana/grafana";

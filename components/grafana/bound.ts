@@ -6,7 +6,8 @@ import { GrafanaDashboard } from "./content/dashboard";
 import { GrafanaDataSource } from "./content/data-source";
 import { GrafanaFolder } from "./content/folder";
 import { dashboards } from "./dashboards/dashboards";
-import { renderDashboard } from "./dashboards/render";
+import { ownerTag, renderDashboard } from "./dashboards/render";
+import { titleOf, uidOf } from "./dashboards/uids";
 import { dataSourceBody } from "./api/data-sources";
 import type { GrafanaStore } from "./grafana";
 import { dashboardFiles, folderUid, storeUid } from "./provisioning";
@@ -17,17 +18,20 @@ export function writeContent(
   name: string,
   bind: GrafanaBinding,
   store: GrafanaStore,
-  { folder = "k6", prometheus = false }: GrafanaSettings,
+  { folder = titleOf("k6", bind.name), prometheus = false }: GrafanaSettings,
   opts: pulumi.CustomResourceOptions,
 ): void {
   const access = { url: bind.url, authorization: bearer(bind.token ?? "") };
   if (bind.dataSource === undefined) {
     const { url: storeUrl, org, bucket, readToken } = store;
-    new GrafanaDataSource(name, { ...access, uid: storeUid, title: "k6 store", storeUrl, org, bucket, readToken }, opts);
+    const source = { uid: uidOf(storeUid, bind.name), title: titleOf("k6 store", bind.name) };
+    new GrafanaDataSource(name, { ...access, ...source, storeUrl, org, bucket, readToken }, opts);
   }
-  const made = new GrafanaFolder(name, { ...access, uid: folderUid, title: folder }, opts);
-  for (const dashboard of dashboards({ prometheus })) {
-    const json = JSON.stringify(renderDashboard(dashboard));
+  const made = new GrafanaFolder(name, { ...access, uid: uidOf(folderUid, bind.name), title: folder }, opts);
+  const owner = ownerTag(`${pulumi.getProject()}/${pulumi.getStack()}`);
+  for (const dashboard of dashboards({ prometheus, name: bind.name })) {
+    const rendered = renderDashboard(dashboard);
+    const json = JSON.stringify({ ...rendered, tags: [...rendered.tags, owner] });
     new GrafanaDashboard(`${name}-${dashboard.uid}`, { ...access, uid: dashboard.uid, folder: made.uid, json }, opts);
   }
 }
@@ -36,11 +40,11 @@ export function writeContent(
 export function labelContent(
   name: string,
   namespace: pulumi.Input<string>,
-  { sidecarLabels = { grafana_dashboard: "1" } }: GrafanaBinding,
-  { folder = "k6", prometheus = false }: GrafanaSettings,
+  { name: ownName, sidecarLabels = { grafana_dashboard: "1" } }: GrafanaBinding,
+  { folder = titleOf("k6", ownName), prometheus = false }: GrafanaSettings,
   opts: pulumi.CustomResourceOptions,
 ): void {
-  for (const [file, json] of Object.entries(dashboardFiles({ prometheus }))) {
+  for (const [file, json] of Object.entries(dashboardFiles({ prometheus, name: ownName }))) {
     new k8s.core.v1.ConfigMap(
       `${name}-${file.replace(/\.json$/, "")}`,
       {
@@ -63,9 +67,9 @@ const operatorApi = "grafana.integreatly.org/v1beta1";
 export function declareContent(
   name: string,
   namespace: pulumi.Input<string>,
-  { instanceLabels = {}, dataSource }: GrafanaBinding,
+  { name: ownName, instanceLabels = {}, dataSource }: GrafanaBinding,
   store: GrafanaStore,
-  { folder = "k6", prometheus = false }: GrafanaSettings,
+  { folder = titleOf("k6", ownName), prometheus = false }: GrafanaSettings,
   opts: pulumi.CustomResourceOptions,
 ): void {
   const metadata = { namespace, labels: roleLabels("grafana"), annotations: removedAtOnce };
@@ -82,21 +86,20 @@ export function declareContent(
       { metadata, immutable: true, stringData: { token: pulumi.secret(store.readToken) } },
       opts,
     );
+    const source = { uid: uidOf(storeUid, ownName), title: titleOf("k6 store", ownName) };
     const body = pulumi
       .all([store.url, store.org, store.bucket])
-      .apply(([storeUrl, org, bucket]) =>
-        dataSourceBody({ uid: storeUid, title: "k6 store", storeUrl, org, bucket, readToken: "${token}" }),
-      );
+      .apply(([storeUrl, org, bucket]) => dataSourceBody({ ...source, storeUrl, org, bucket, readToken: "${token}" }));
     declare("GrafanaDatasource", "store", {
-      uid: storeUid,
+      uid: source.uid,
       datasource: body,
       valuesFrom: [
         { targetPath: "secureJsonData.token", valueFrom: { secretKeyRef: { name: secret.metadata.name, key: "token" } } },
       ],
     });
   }
-  const own = declare("GrafanaFolder", "folder", { uid: folderUid, title: folder });
-  for (const dashboard of dashboards({ prometheus })) {
+  const own = declare("GrafanaFolder", "folder", { uid: uidOf(folderUid, ownName), title: folder });
+  for (const dashboard of dashboards({ prometheus, name: ownName })) {
     declare("GrafanaDashboard", dashboard.uid, {
       uid: dashboard.uid,
       folderRef: own.metadata.name,

@@ -4,6 +4,7 @@ import { ArgumentError } from "../errors";
 import { removedAtOnce } from "../kube/annotations";
 import { roleLabels } from "../kube/labels";
 import { bearer, declareContent, labelContent, writeContent } from "./bound";
+import { uidOf } from "./dashboards/uids";
 import { grafanaPort } from "./pod";
 import { boundGrafanaPolicy } from "./policies";
 import { storeUid } from "./provisioning";
@@ -105,8 +106,9 @@ export class Grafana extends pulumi.ComponentResource {
 }
 
 function boundRuns(bind: GrafanaBinding): pulumi.Output<GrafanaRuns> {
-  const { url, org = 1, dataSource = storeUid } = bind;
+  const { url, org = 1, name, dataSource = uidOf(storeUid, name) } = bind;
   const token = bind.annotationToken ?? bind.token;
+  const grafana = { url, org, dataSource, ...(name === undefined ? {} : { name }) };
   const authorization = token === undefined ? pulumi.output("") : bearer(token);
-  return pulumi.secret(authorization.apply((header) => ({ grafana: { url, org, dataSource }, authorization: header })));
+  return pulumi.secret(authorization.apply((header) => ({ grafana, authorization: header })));
 }

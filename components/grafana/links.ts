@@ -1,4 +1,4 @@
-import { dashboardUids, type DashboardName } from "./dashboards/uids";
+import { dashboardUids, uidOf, type DashboardName } from "./dashboards/uids";
 import { limitVariables } from "./dashboards/run";
 
 /** Where people open Grafana. */
@@ -9,6 +9,8 @@ export interface GrafanaSite {
   org?: number;
   /** Uid of the data source. */
   dataSource: string;
+  /** Tells its dashboards from those of another stack. @default nothing does */
+  name?: string;
 }
 
 /** When a run had load. */
@@ -50,7 +52,7 @@ export function runUrl(site: GrafanaSite, run: string, time: RunTime, limits: Ru
 /** The address of a dashboard. */
 export function dashboardUrl(site: GrafanaSite, name: DashboardName, parameters: Record<string, string> = {}): string {
   const query = new URLSearchParams({ orgId: orgOf(site), "var-datasource": site.dataSource, ...parameters });
-  return `${rootOf(site)}/d/${dashboardUids[name]}?${query.toString()}`;
+  return `${rootOf(site)}/d/${uidOf(dashboardUids[name], site.name)}?${query.toString()}`;
 }
 
 /** The address of Explore, in Grafana 10 and newer, with a query for the run's samples. */

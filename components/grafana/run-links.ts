@@ -11,6 +11,8 @@ export interface RunGrafana {
   org: number;
   /** Uid of the data source. */
   dataSource: string;
+  /** Tells its dashboards from those of another stack. @default nothing does */
+  name?: string;
   /** How its API is reached where Pulumi runs: through the API server. @default by `url` */
   service?: ServiceAddress;
 }

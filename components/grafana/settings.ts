@@ -25,7 +25,7 @@ export interface GrafanaSettings {
   bind?: GrafanaBinding;
   /** Whether it has a Prometheus that knows the cluster: then pods, operator and the store's size are shown. @default false */
   prometheus?: boolean;
-  /** Title of the folder with the dashboards. @default "k6" */
+  /** Title of the folder with the dashboards. @default "k6", with `bind.name` after it */
   folder?: string;
   /** Where the store is for network policies, where it is not in this namespace. @default the namespace's own */
   storeAddresses?: StoreAddresses;
@@ -64,6 +64,12 @@ export interface GrafanaBinding {
   annotationToken?: pulumi.Input<string>;
   /** Number of the organisation, for links. @default 1 */
   org?: number;
+  /**
+   * Tells what this stack has in it (folder, data source, dashboards) from what another has, in uids and titles, e.g. `dev`.
+   *
+   * @default nothing does: a second stack in the same Grafana is refused
+   */
+  name?: string;
   /** Address by which it reaches the store. @default the one that pods use */
   storeUrl?: string;
   /** Namespace of its pods, where it is in the same cluster: they may reach the store then. @default not opened */
@@ -114,7 +120,7 @@ export function grafanaProblems(settings: GrafanaSettings): readonly Problem[] {
 }
 
 function checkBinding(
-  { url, storeUrl, token, content = "api", dataSource, instanceLabels }: GrafanaBinding,
+  { url, storeUrl, token, name, content = "api", dataSource, instanceLabels }: GrafanaBinding,
   problems: Problems,
 ): void {
   checkUrl("bind.url", url, problems);
@@ -138,6 +144,10 @@ function checkBinding(
   }
   if (content === "operator" && Object.keys(instanceLabels ?? {}).length === 0) {
     problems.add("bind.instanceLabels", "is missing: give labels of the Grafana object that shall get the dashboards.");
+  }
+  // Behind the longest uid of ours it must stay within Grafana's 40.
+  if (name !== undefined && !/^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/.test(name)) {
+    problems.add("bind.name", `"${name}" cannot be part of a uid: use up to 20 small letters, digits and "-", e.g. dev.`);
   }
   // Grafana's own rule for uids.
   if (dataSource !== undefined && !/^[A-Za-z0-9_-]{1,40}$/.test(dataSource)) {

@@ -48,6 +48,18 @@ export function statusOf(error: unknown): number | undefined {
   return error instanceof k8s.ApiException ? error.code : undefined;
 }
 
+/** What the API server said, or else the error's own message. */
+export function messageOf(error: unknown): string {
+  if (error instanceof k8s.ApiException && typeof error.body === "string") {
+    try {
+      return (JSON.parse(error.body) as { message?: string }).message ?? error.body;
+    } catch {
+      return error.body;
+    }
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Gives `undefined` where the API server answers 404. */
 export async function orUndefined<T>(request: Promise<T>): Promise<T | undefined> {
   try {

@@ -6,6 +6,8 @@ export const labelKeys = {
   test: "pulumi-k6/test",
   run: "pulumi-k6/run",
   role: "pulumi-k6/role",
+  /** Not secret: which token of the store a pod writes with. */
+  storeToken: "pulumi-k6/store-token",
 } as const;
 
 /** What a pod does in the platform; network policies select by it. */

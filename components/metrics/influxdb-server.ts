@@ -5,7 +5,7 @@ import { removedAtOnce } from "../kube/annotations";
 import type { ClusterAccess } from "../kube/cluster";
 import { roleLabels } from "../kube/labels";
 import { storePort } from "../network/platform-rules";
-import { claimSpec, dataClaim, influxDbStatefulSet, storeService } from "./influxdb-stateful-set";
+import { claimSpec, dataClaim, defaultStorageSize, influxDbStatefulSet, storeService } from "./influxdb-stateful-set";
 import type { InfluxDbSettings } from "./influxdb-settings";
 import { InfluxDbSetup } from "./setup";
 
@@ -36,7 +36,7 @@ export function deployServer(
 ): Server {
   const labels = roleLabels("store");
   const ports = [{ name: "http", port: storePort, targetPort: "http" }];
-  const { storageClass, storageSize = "20Gi", retainData = false } = settings;
+  const { storageClass, storageSize = defaultStorageSize, retainData = false } = settings;
   const volume = { storageSize, storageClass };
   const claim = new k8s.core.v1.PersistentVolumeClaim(
     `${name}-data`,

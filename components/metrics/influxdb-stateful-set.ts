@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { roleLabels } from "../kube/labels";
 import { storePort } from "../network/platform-rules";
+import { amountOf } from "../run/diagnose/quantities";
 
 type PodSpec = k8s.types.input.core.v1.PodSpec;
 type ClaimSpec = k8s.types.input.core.v1.PersistentVolumeClaimSpec;
@@ -25,6 +26,9 @@ export interface StoreVolume {
   storageSize: string;
   storageClass?: string;
 }
+
+/** Size of the volume where nobody says it. */
+export const defaultStorageSize = "20Gi";
 
 /** Name of the store's Service and StatefulSet in its namespace. */
 export const storeService = "influxdb";
@@ -85,6 +89,7 @@ function influxDbPod({ image, imagePullPolicy, cpu, memory }: StorePod): PodSpec
           INFLUXD_ENGINE_PATH: `${dataFolder}/engine`,
           INFLUXD_SQLITE_PATH: `${dataFolder}/influxd.sqlite`,
           INFLUXD_REPORTING_DISABLED: "true",
+          ...heapLimit(memory),
         }).map(([name, value]) => ({ name, value })),
         ports: [{ name: "http", containerPort: storePort }],
         resources: { requests: { cpu, memory }, limits: { cpu, memory } },
@@ -101,4 +106,17 @@ function influxDbPod({ image, imagePullPolicy, cpu, memory }: StorePod): PodSpec
     ],
     volumes: [{ name: "tmp", emptyDir: { sizeLimit: "256Mi" } }],
   };
+}
+
+// What is not Go's heap: stacks of threads, and the pages of mapped files that are in use.
+const heapShare = 0.9;
+
+/**
+ * Makes Go collect garbage before the container's limit is reached: a percentile puts all of its samples into memory, and by itself Go lets
+ * garbage grow to as much again. The kubelet cannot give a share of a limit, so it is made here.
+ */
+function heapLimit(memory: string): { GOMEMLIMIT?: string } {
+  const bytes = Math.floor(amountOf(memory) * heapShare);
+  // Kubernetes refuses what is no amount, and says so.
+  return bytes > 0 ? { GOMEMLIMIT: String(bytes) } : {};
 }

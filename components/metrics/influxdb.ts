@@ -94,7 +94,11 @@ export class InfluxDb extends pulumi.ComponentResource {
       new StoreMapping(name, { ...access, database: args.database, bucket: samples.bucket }, inside);
     }
     const tokenArgs = { ...access, owner, rotation, exclusive };
-    const write = new StoreToken(`${name}-write`, { ...tokenArgs, action: "write", buckets: [samples.bucket] }, inside);
+    const write = new StoreToken(
+      `${name}-write`,
+      { ...tokenArgs, ...args.cluster, action: "write", buckets: [samples.bucket], holdersIn: namespace },
+      inside,
+    );
     const read = new StoreToken(`${name}-read`, { ...tokenArgs, action: "read", buckets }, inside);
 
     // Named by Pulumi: another token is another name, so that whatever refers to it starts anew with it.

@@ -1,5 +1,6 @@
 // Loaded by package name from the text in users' state: this path and these names are API, do not move them.
 import { withStore, type StoreAccess } from "./admin/access";
+import { unheld } from "./admin/holders";
 import { accessKeys, accessOf, changed, lookInStore, plain, removeFromStore } from "./admin/state";
 import {
   ensureToken,
@@ -15,6 +16,8 @@ import {
 export interface TokenInputs extends StoreAccess, TokenWish {
   /** Whether the whole store is this stack's, so that tokens of earlier versions, which did not say whose they are, are too. */
   exclusive: boolean;
+  /** Namespace of the pods that work with it, in the cluster of `kubeconfig` and `context`. @default there are none to wait for */
+  holdersIn?: string;
 }
 
 /** What it gives: the inputs and the token. */
@@ -40,7 +43,7 @@ export function diff(
 ): { changes: boolean; replaces: string[]; deleteBeforeReplace: boolean } {
   const replaces = changed(fixed, olds, news);
   return {
-    changes: replaces.length > 0 || changed(accessKeys, olds, news).length > 0,
+    changes: replaces.length > 0 || changed([...accessKeys, "holdersIn"], olds, news).length > 0,
     replaces,
     deleteBeforeReplace: false,
   };
@@ -62,6 +65,10 @@ export async function read(
 }
 
 export async function remove(props: TokenOutputs): Promise<void> {
+  const { kubeconfig, context, holdersIn } = props;
+  if (holdersIn !== undefined) {
+    await unheld(plain({ kubeconfig, context, namespace: holdersIn }), props.tokenId);
+  }
   await removeFromStore(accessOf(props), async (client) => {
     await revokeToken(client, props.tokenId);
     if (props.exclusive) {

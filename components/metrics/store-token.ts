@@ -32,6 +32,8 @@ export interface StoreTokenArgs extends StoreAccessArgs {
   rotation: pulumi.Input<string>;
   /** Whether the whole store is this stack's. */
   exclusive: boolean;
+  /** Namespace of the pods that work with it and say so by a label: it is revoked when they are gone. @default none */
+  holdersIn?: pulumi.Input<string>;
 }
 
 /**

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import * as k8s from "@kubernetes/client-node";
 import pRetry from "p-retry";
-import { type Cluster, orUndefined, statusOf } from "../kube/cluster";
+import { type Cluster, messageOf, orUndefined, statusOf } from "../kube/cluster";
 import { labelKeys, managedBy } from "../kube/labels";
 import { isPassing } from "../kube/retry";
 import { group, version } from "./crds/definition";
@@ -75,17 +75,6 @@ function refusal(error: unknown): string {
     return `${message}. The CustomResourceDefinitions are older than the operator: upgrade them first.`;
   }
   return message;
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof k8s.ApiException && typeof error.body === "string") {
-    try {
-      return (JSON.parse(error.body) as { message?: string }).message ?? error.body;
-    } catch {
-      return error.body;
-    }
-  }
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Watches until the object has a stage or time is up. */

@@ -29,8 +29,8 @@ export function behindGateway(
   args: MetricsGatewaySettings & { namespace: pulumi.Input<string>; store: InfluxDb },
   opts?: pulumi.ComponentResourceOptions,
 ): StoreParts {
-  const { url, org, bucket, writeToken: token, binding } = args.store;
-  const gateway = new MetricsGateway(name, { ...args, store: { url, org, bucket, token } }, opts);
+  const { url, org, bucket, writeToken: token, writeTokenId: tokenId, binding } = args.store;
+  const gateway = new MetricsGateway(name, { ...args, store: { url, org, bucket, token, tokenId } }, opts);
   const { url: writeUrl, writeSecret, mode } = gateway;
   return { ...binding, writeUrl, writeSecret, mode };
 }

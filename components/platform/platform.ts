@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type AlertsSettings, alertsProblems } from "../alerts/settings";
 import { Problems } from "../errors";
 import { Grafana, type GrafanaRuns } from "../grafana/grafana";
 import { grafanaProblems, type GrafanaSettings } from "../grafana/settings";
@@ -10,6 +11,7 @@ import { PlatformPolicies } from "../network/platform-policies";
 import type { OperatorBinding, StoreParts } from "../run/load-test-args";
 import { behindGateway, checkPlatformGateway, hasGateway, type PlatformGatewaySettings } from "./gateway";
 import { LoadTestNamespace } from "./namespace";
+import { alertDefinitions, platformAlerts } from "./alerts";
 import { PlatformOperator } from "./operator";
 import { operatorNamespace, platformOperatorProblems, type PlatformOperatorSettings } from "./operator-settings";
 import type { QuotaSettings } from "./quota";
@@ -26,6 +28,8 @@ export interface LoadTestPlatformArgs {
   operator?: PlatformOperatorSettings;
   /** A Grafana with dashboards for the load tests, deployed or bound; `{}` deploys one as it comes. @default none */
   grafana?: GrafanaSettings;
+  /** Rules and monitors for a Prometheus that prometheus-operator runs. @default none */
+  alerts?: AlertsSettings;
   /** Refuse to delete the namespace and the store with its data. @default false */
   protect?: boolean;
   /** The cluster, as in the Kubernetes provider of this component. @default the ambient one */
@@ -38,7 +42,7 @@ export interface LoadTestPlatformArgs {
  *
  * Give a Kubernetes provider by `opts.provider`; the run itself reaches the same cluster by `args.cluster`.
  *
- * @throws {ArgumentError} with everything that is wrong with store, gateway, operator and Grafana, before anything is created
+ * @throws {ArgumentError} with everything that is wrong with store, gateway, operator, Grafana and alerts, before anything is created
  */
 export class LoadTestPlatform extends pulumi.ComponentResource {
   readonly namespace: pulumi.Output<string>;
@@ -63,7 +67,7 @@ export class LoadTestPlatform extends pulumi.ComponentResource {
       name,
       // With the namespace its volumes would go.
       { namespace: ownNamespace, quota: args.quota, retain: args.store?.bind === undefined && args.store?.retainData },
-      { ...child, protect },
+      { ...child, protect, dependsOn: alertDefinitions(name, args, child) },
     );
     const closed = new DefaultDeny(`${name}-deny`, { namespace }, child);
     const opened = new PlatformPolicies(name, { namespace, hasGateway: hasGateway(args.gateway) }, child);
@@ -74,6 +78,7 @@ export class LoadTestPlatform extends pulumi.ComponentResource {
       { ...child, protect, dependsOn: [closed, opened] },
     );
 
+    const gateway = { exposeMetrics: args.alerts !== undefined, ...args.gateway };
     if (args.operator !== undefined) {
       const where = operatorNamespace(ownNamespace, args.operator);
       const { starterImage } = new PlatformOperator(
@@ -99,9 +104,11 @@ export class LoadTestPlatform extends pulumi.ComponentResource {
       this.grafanaUrl = url;
     }
 
+    platformAlerts(name, args, namespace, ownNamespace, { ...child, dependsOn: [closed] });
+
     this.namespace = namespace;
     this.store = hasGateway(args.gateway)
-      ? behindGateway(`${name}-gateway`, { ...args.gateway, namespace, store }, { ...child, dependsOn: [closed, opened] })
+      ? behindGateway(`${name}-gateway`, { ...gateway, namespace, store }, { ...child, dependsOn: [closed, opened] })
       : store.binding;
     // A kubeconfig may be given by its content, with the keys in it.
     this.cluster = cluster.kubeconfig === undefined ? pulumi.output(cluster) : pulumi.secret(cluster);
@@ -115,11 +122,16 @@ export class LoadTestPlatform extends pulumi.ComponentResource {
   }
 }
 
-function check(name: string, namespace: string, { store = {}, gateway, operator, grafana = {} }: LoadTestPlatformArgs): void {
+function check(
+  name: string,
+  namespace: string,
+  { store = {}, gateway, operator, grafana = {}, alerts }: LoadTestPlatformArgs,
+): void {
   const problems = new Problems();
   problems.addUnder("store", influxDbProblems(store));
   checkPlatformGateway(gateway, problems);
   problems.addUnder("operator", operator === undefined ? [] : platformOperatorProblems(namespace, operator));
   problems.addUnder("grafana", grafanaProblems(grafana));
+  problems.addUnder("alerts", alerts === undefined ? [] : alertsProblems(alerts));
   problems.throwIfAny(`platform ${name}`);
 }

@@ -87,7 +87,7 @@ export class Follower {
 
   private facts(): RunFacts {
     const { barrier } = this;
-    return { ...this.watch.facts(), ...this.room.facts, ...(barrier === undefined ? {} : { barrier }) };
+    return { ...this.watch.facts(), ...this.room.facts, ...this.engine.learned(), ...(barrier === undefined ? {} : { barrier }) };
   }
 
   private look(): RunState {

@@ -22,8 +22,10 @@ export function checkJudging({ queries, abortWhen, compare, limits }: Judging, p
   if (compare !== undefined) {
     checkCompare(compare, "compare", problems);
   }
-  const { lostSamplesRatio = 0 } = limits;
-  if (!(lostSamplesRatio >= 0 && lostSamplesRatio <= 1)) {
-    problems.add("limits.lostSamplesRatio", `${lostSamplesRatio} is not a share from 0 to 1.`);
+  for (const name of ["lostSamplesRatio", "throttledPeriodsRatio"] as const) {
+    const { [name]: share = 0 } = limits;
+    if (!(share >= 0 && share <= 1)) {
+      problems.add(`limits.${name}`, `${share} is not a share from 0 to 1.`);
+    }
   }
 }

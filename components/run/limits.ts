@@ -6,4 +6,6 @@ export interface ValidityLimits {
   droppedIterationsRatio: number;
   /** Largest share of a metric's samples that may be lost between runners and store. @default 0 */
   lostSamplesRatio?: number;
+  /** Largest share of the CPU periods of its load (100 ms each) in which a runner may be held up by its CPU limit. @default 0.25 */
+  throttledPeriodsRatio?: number;
 }

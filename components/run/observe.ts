@@ -23,6 +23,8 @@ export interface RunFacts {
   warnings: readonly CoreV1Event[];
   /** The barrier's last word. */
   barrier?: BarrierLine;
+  /** Why a lost runner's part could not be taken over, by its index. */
+  refusedHeals?: ReadonlyMap<number, string>;
   /** What is left on the nodes, where a pod has found none and it could be read. */
   room?: readonly NodeRoom[];
 }

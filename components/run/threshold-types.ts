@@ -52,7 +52,7 @@ export interface RunnerThreshold {
   aborts?: true;
 }
 
-/** Of a cgroup's `cpu.stat`. */
+/** Of a cgroup's `cpu.stat`: periods of 100 ms in which something ran, and those of them in which it had used up its CPU limit. */
 export interface CpuThrottling {
   periods: number;
   throttledPeriods: number;

@@ -5,6 +5,7 @@ import { type BuildFolders, buildFolders } from "./folders";
 import { goToolchain } from "./go";
 import { partFolders } from "./parts";
 import { isHeld, ownerOf } from "./store";
+import { toolParts } from "./tools";
 
 /**
  * Removes the parts that this checkout no longer wants, and what interrupted builds left.
@@ -13,7 +14,8 @@ import { isHeld, ownerOf } from "./store";
  * @returns names of the folders it removed
  */
 export async function cleanParts(inUse: readonly string[] = [], folders: BuildFolders = buildFolders()): Promise<string[]> {
-  const { order } = catalog(await goToolchain());
+  const toolchain = await goToolchain();
+  const order = [...catalog(toolchain).order, ...Object.values(toolParts(toolchain))];
   const folderOf = await partFolders(order, folders);
   const wanted = new Set([...order.map((part) => basename(folderOf(part))), ...inUse.map((file) => basename(dirname(file)))]);
   const entries = await readdir(folders.parts).catch(() => []);

@@ -41,19 +41,29 @@ export interface LabParts {
  */
 export async function ensureParts(progress: Progress, folders: BuildFolders = buildFolders()): Promise<LabParts> {
   const { programs, images, order } = catalog(await goToolchain());
-  const folderOf = await partFolders(order, folders);
-  const kept = await Promise.all(order.map((part) => isKept(part, folderOf(part))));
-  await build(
-    order.filter((_, i) => !kept[i]),
-    folderOf,
-    folders,
-    progress,
-  );
+  const folderOf = await ensureBuilt(order, progress, folders);
   const bin = Object.fromEntries(programs.map((part) => [part.name, join(folderOf(part), part.name)]));
   return {
     bin: bin as LabParts["bin"],
     images: images.map(({ reference, part }) => ({ reference, tar: join(folderOf(part), imageFile) })),
   };
+}
+
+/** Builds what is missing of some parts. @returns folders of all of them, by part */
+export async function ensureBuilt(
+  parts: readonly Part[],
+  progress: Progress,
+  folders: BuildFolders,
+): Promise<(part: Part) => string> {
+  const folderOf = await partFolders(parts, folders);
+  const kept = await Promise.all(parts.map((part) => isKept(part, folderOf(part))));
+  await build(
+    parts.filter((_, i) => !kept[i]),
+    folderOf,
+    folders,
+    progress,
+  );
+  return folderOf;
 }
 
 /** Folders of the parts that this checkout wants, by part. */

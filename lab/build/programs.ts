@@ -20,9 +20,11 @@ export interface GoParts {
 /** The plugins that the gateway's configuration uses: all of Telegraf's would be ten times the size and the time. */
 const telegrafTags = [
   "custom",
-  "inputs.influxdb_listener",
+  "inputs.http_listener_v2",
   "inputs.internal",
   "outputs.influxdb_v2",
+  "outputs.prometheus_client",
+  "parsers.influx",
   "aggregators.basicstats",
   "processors.starlark",
 ];

@@ -9,6 +9,7 @@ const bind = z.strictObject({
   token: text(z.string()).optional(),
   annotationToken: text(z.string()).optional(),
   org: z.number().optional(),
+  name: text(z.string()).optional(),
   storeUrl: z.string().optional(),
   namespace: z.string().optional(),
   dataSource: z.string().optional(),

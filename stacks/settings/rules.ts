@@ -1,3 +1,4 @@
+import { alertsProblems } from "pulumi-k6/dist/alerts/settings";
 import { Problems } from "pulumi-k6/dist/errors";
 import { grafanaProblems } from "pulumi-k6/dist/grafana/settings";
 import { influxDbProblems } from "pulumi-k6/dist/metrics/influxdb-settings";
@@ -12,6 +13,8 @@ export function checkRules(settings: Settings, problems: Problems): void {
   checkContext(settings, problems);
   problems.addUnder("platform.store", influxDbProblems(settings.platform.store));
   checkGateway(settings, problems);
+  const { alerts } = settings.platform;
+  problems.addUnder("platform.alerts", alerts === undefined ? [] : alertsProblems(alerts));
   problems.addUnder("platform.grafana", grafanaProblems(settings.platform.grafana ?? {}));
   checkOperator(settings, problems);
   for (const [name, loadTest] of Object.entries(settings.loadTests)) {

@@ -1,5 +1,6 @@
 import type { Placement } from "pulumi-k6";
 import { z } from "zod";
+import { alerts } from "./alerts";
 import { grafana } from "./grafana";
 import { quantity, text } from "./texts";
 
@@ -155,6 +156,7 @@ const loadTest = z.strictObject({
       startSkewMs: z.number().optional(),
       droppedIterationsRatio: z.number().optional(),
       lostSamplesRatio: z.number().optional(),
+      throttledPeriodsRatio: z.number().optional(),
     })
     .optional(),
   /** Any text; another text is another run. */
@@ -197,6 +199,8 @@ export const settingsSchema = z.strictObject({
       operator: operator.optional(),
       /** A Grafana with dashboards; `{}` deploys one as it comes. @default none */
       grafana: grafana.optional(),
+      /** Rules and monitors for a Prometheus. @default none */
+      alerts: alerts.optional(),
     })
     .prefault({}),
   images: z

@@ -7,13 +7,17 @@ import { jobManifest, serviceManifest } from "../../components/run/engines/job/m
 import type { RunInputs } from "../../components/run/types";
 import type { Start } from "./figures";
 
-/** Says when each runner made its first iteration. */
+/** A small load test, which says when each runner made its first iteration. */
 export const startScript = (runners: number) => `
-  export const options = { vus: ${runners}, duration: "1s" };
+  import http from "k6/http";
+  import { sleep } from "k6";
+  export const options = { vus: ${runners}, duration: "2s" };
   let isFirst = true;
   export default function () {
     if (isFirst) console.log("FIRST " + Date.now());
     isFirst = false;
+    http.get(__ENV.TARGET_URL);
+    sleep(0.5);
   }`;
 
 // The floor: the same pods, k6 started at once and by itself. No harness's setup, no barrier, no API, no probe, no Service.

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
-import { openTunnel } from "../../components/kube/tunnel";
-import { StoreClient } from "../../components/metrics/admin/client";
 import { lookAtBucket } from "../../components/metrics/admin/buckets";
-import { storePort } from "../../components/network/platform-rules";
 import { kubectl } from "./support/objects";
 import { namespace } from "./support/settings";
 import { labCluster, sharedStack } from "./support/shared";
 import type { LabStack } from "./support/stack";
 import { secretTexts } from "./support/state";
+import { answersTo, storeTokens, withAdmin } from "./support/store";
 
 describe("the store in the lab", function () {
   this.timeout(120_000);
@@ -27,7 +25,7 @@ describe("the store in the lab", function () {
 
   it("shows at a refresh that a retention was changed by hand, and the next up puts it back", async () => {
     const hour = 3600;
-    await withAdmin(async (client) => {
+    await withAdmin(stack, async (client) => {
       const retentionRules = [{ type: "expire" as const, everySeconds: 5 * hour, shardGroupDurationSeconds: hour }];
       const { buckets: [{ id = "" }] = [{}] } = await client.buckets.getBuckets({ name: "k6" });
       await client.buckets.patchBucketsID({ bucketID: id, body: { retentionRules } });
@@ -36,18 +34,18 @@ describe("the store in the lab", function () {
     assert.equal(refreshed.exitCode, 0, refreshed.output);
     assert.match(refreshed.output, /~ retentionSeconds: 3600 => 18000/);
     await up();
-    const found = await withAdmin((client) => lookAtBucket(client, { bucket: "k6", owner: "", exclusive: true }));
+    const found = await withAdmin(stack, (client) => lookAtBucket(client, { bucket: "k6", owner: "", exclusive: true }));
     assert.equal(found?.retentionSeconds, hour);
   });
 
   it("has other tokens after a rotation, and takes the old ones no more", async () => {
-    const old = await tokens();
+    const old = await storeTokens(stack);
     stack.settings.platform = { ...stack.settings.platform, store: { ...stack.settings.platform?.store, rotation: "2" } };
     await up();
-    const now = await tokens();
+    const now = await storeTokens(stack);
     assert.equal(new Set([...old, ...now]).size, 4, "a token each for writing and reading, before and after");
-    assert.deepEqual(await Promise.all(old.map((token) => answers(token))), [401, 401]);
-    assert.ok(!(await Promise.all(now.map((token) => answers(token)))).includes(401));
+    assert.deepEqual(await answersTo(old), [401, 401]);
+    assert.ok(!(await answersTo(now)).includes(401));
   });
 
   it("has no token in clear in state, objects, logs and what is shown", async () => {
@@ -75,36 +73,4 @@ describe("the store in the lab", function () {
       }
     }
   });
-
-  /** The tokens for writing and reading that the state knows. */
-  async function tokens(): Promise<string[]> {
-    const { resources } = await stack.state({ showSecrets: true });
-    return secretTexts(resources).flatMap(([name, text]) => (/:StoreToken::\S+ token$/.test(name) ? [text] : []));
-  }
-
-  /** The status of a query with a token. */
-  async function answers(token: string): Promise<number> {
-    return withStoreUrl(async (url) => {
-      const body = JSON.stringify({ query: "buckets()", type: "flux" });
-      const headers = { authorization: `Token ${token}`, "content-type": "application/json" };
-      return (await fetch(`${url}/api/v2/query?org=load-tests`, { method: "POST", headers, body })).status;
-    });
-  }
-
-  function withAdmin<T>(use: (client: StoreClient) => Promise<T>): Promise<T> {
-    return withStoreUrl(async (url) => {
-      const { resources } = await stack.state({ showSecrets: true });
-      const [, token = ""] = secretTexts(resources).find(([name]) => name.endsWith(" adminToken")) ?? [];
-      return use(new StoreClient(url, "load-tests", token));
-    });
-  }
-
-  async function withStoreUrl<T>(use: (url: string) => Promise<T>): Promise<T> {
-    const tunnel = await openTunnel(labCluster(), { namespace, service: "influxdb", port: storePort });
-    try {
-      return await use(tunnel.url);
-    } finally {
-      await tunnel.close();
-    }
-  }
 });

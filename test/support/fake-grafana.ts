@@ -20,6 +20,8 @@ type Json = Record<string, unknown>;
 interface StoredDashboard {
   dashboard: Json & { uid: string; title: string; version: number; tags?: string[] };
   folderUid: string;
+  /** Saved in the form of schema 2, as Grafana 13 saves what is edited in it. */
+  isNewer?: boolean;
 }
 
 /**
@@ -84,6 +86,9 @@ export class FakeGrafana {
 
   private answer(request: IncomingMessage, body: Json): [number, unknown] {
     const { pathname, searchParams } = new URL(request.url ?? "", "http://fake");
+    if (pathname.startsWith(`${this.prefix}${newerApi}/`)) {
+      return this.newerDashboard(pathname.slice(`${this.prefix}${newerApi}/`.length));
+    }
     if (!pathname.startsWith(`${this.prefix}/api/`)) {
       return [404, { message: "Not found" }];
     }
@@ -201,7 +206,10 @@ export class FakeGrafana {
     if (method === "DELETE") {
       this.dashboards.delete(uid);
     }
-    const { dashboard, folderUid } = known;
+    const { dashboard, folderUid, isNewer = false } = known;
+    if (isNewer && method === "GET") {
+      return [406, { message: `dashboard api version not supported, use ${newerApi}/${uid} instead` }];
+    }
     return [
       200,
       {
@@ -209,6 +217,16 @@ export class FakeGrafana {
         meta: { ...(this.major < 8 ? {} : { folderUid }), folderId: this.folders.get(folderUid)?.id ?? 0, provisioned: false },
       },
     ];
+  }
+
+  private newerDashboard(uid: string): [number, unknown] {
+    const known = this.dashboards.get(uid);
+    if (known === undefined) {
+      return [404, { kind: "Status", message: "not found" }];
+    }
+    const { id, version, ...rest } = known.dashboard;
+    const metadata = { name: uid, generation: version, annotations: { "grafana.app/folder": known.folderUid } };
+    return [200, { kind: "Dashboard", metadata, spec: { ...rest, panels: undefined, elements: {}, id } }];
   }
 
   private saveDashboard(body: Json): [number, unknown] {
@@ -260,6 +278,9 @@ export class FakeGrafana {
     return [200, this.annotations.filter((one) => wanted.every((tag) => one.tags.includes(tag)))];
   }
 }
+
+/** Where dashboards of schema 2 are, in organisation 1. */
+const newerApi = "/apis/dashboard.grafana.app/v2/namespaces/default/dashboards";
 
 interface Call {
   method: string;

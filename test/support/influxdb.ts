@@ -10,6 +10,7 @@ export interface InfluxDbProcess {
   org: string;
   bucket: string;
   token: string;
+  pid: number;
   /** Sends a signal, e.g. SIGSTOP */
   signal(signal: "SIGSTOP" | "SIGCONT"): void;
   stop(signal?: "SIGTERM" | "SIGKILL"): Promise<void>;
@@ -51,10 +52,11 @@ export async function startInfluxDb(influxd: string, folder: string, options: In
     await server;
   };
   const ids = { org: "load", bucket: "k6", token: "token-of-a-test" };
+  const pid = server.pid ?? 0;
   try {
     await untilHealthy(url, () => server.exitCode !== null);
     if (!setUp) {
-      return { url, ...ids, signal, stop };
+      return { url, ...ids, pid, signal, stop };
     }
     const body = JSON.stringify({ username: "admin", password: "password-of-a-test", ...ids });
     const answer = await fetch(`${url}/api/v2/setup`, { method: "POST", body });
@@ -65,7 +67,7 @@ export async function startInfluxDb(influxd: string, folder: string, options: In
     await stop();
     throw error;
   }
-  return { url, ...ids, signal, stop };
+  return { url, ...ids, pid, signal, stop };
 }
 
 async function untilHealthy(url: string, hasEnded: () => boolean): Promise<void> {

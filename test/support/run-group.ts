@@ -68,9 +68,14 @@ export class RunGroup {
     return new RunGroup(k6, options, await freePorts());
   }
 
-  /** Sends a signal; SIGTERM is what the kubelet sends at a pod's deadline. */
+  /** Sends a signal; SIGTERM is what the kubelet sends at a pod's deadline. With SIGKILL all of a container end. */
   signal(index: number, signal: "SIGTERM" | "SIGKILL"): void {
-    this.processes[index].kill(signal);
+    const { pid } = this.processes[index];
+    try {
+      process.kill(signal === "SIGKILL" ? -(pid ?? NaN) : (pid ?? NaN), signal);
+    } catch {
+      // It has ended.
+    }
   }
 
   /** Resolves once the barrier has said this. */
@@ -103,7 +108,7 @@ export class RunGroup {
   }
 
   dispose(): void {
-    this.processes.forEach((process) => process.kill("SIGKILL"));
+    this.processes.forEach((_, index) => this.signal(index, "SIGKILL"));
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -135,7 +140,9 @@ function scriptOf(source: ScriptSource, runners: number): Script {
 
 function startRunner(folder: string, index: number, { ARGS, ...env }: Record<string, string>) {
   const args = [path.join(folder, "launcher.sh"), ...(JSON.parse(ARGS) as string[])];
-  return execa("sh", args, { env: { ...env, JOB_COMPLETION_INDEX: String(index) }, extendEnv: false, all: true, reject: false });
+  const own = { ...env, JOB_COMPLETION_INDEX: String(index) };
+  // A group of processes of its own, as a container is one.
+  return execa("sh", args, { env: own, extendEnv: false, all: true, reject: false, detached: true });
 }
 
 function pointsOf(stream: string): Outcome["points"] {

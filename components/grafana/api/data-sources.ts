@@ -49,9 +49,21 @@ export function dataSourceBody({ uid, title, storeUrl, org, bucket, readToken }:
   };
 }
 
-/** Makes a data source, or changes the one of its uid. */
-export async function ensureDataSource(grafana: Grafana, wish: DataSourceWish): Promise<DataSourceFound & { adopted: boolean }> {
+/**
+ * Makes a data source, or changes the one of its uid.
+ *
+ * @param isOurs whether it was ours before: then one that asks another store was changed by hand, or our store moved
+ * @throws {GrafanaRefusal} where one of this uid asks a store that is not ours
+ */
+export async function ensureDataSource(
+  grafana: Grafana,
+  wish: DataSourceWish,
+  isOurs = false,
+): Promise<DataSourceFound & { adopted: boolean }> {
   const known = await find(grafana, wish.uid);
+  if (known !== undefined && !isOurs && !asksTheSame(known, wish)) {
+    throw new GrafanaRefusal(anothers(grafana, known, wish), 409);
+  }
   const body = dataSourceBody(wish);
   if (known === undefined) {
     return { ...found(await create(grafana, wish)), adopted: false };
@@ -61,6 +73,23 @@ export async function ensureDataSource(grafana: Grafana, wish: DataSourceWish): 
   const path = await pathOf(grafana, known);
   const { datasource } = await grafana.ask<{ datasource: DataSourceJson }>(asked, "PUT", path, body);
   return { ...found(datasource), adopted: true };
+}
+
+function asksTheSame({ type, ...known }: DataSourceJson, wish: DataSourceWish): boolean {
+  const { storeUrl, org, bucket } = found({ type, ...known });
+  const url = (text: string) => text.replace(/\/+$/, "");
+  return type === "influxdb" && url(storeUrl) === url(wish.storeUrl) && org === wish.org && bucket === wish.bucket;
+}
+
+function anothers(grafana: Grafana, known: DataSourceJson, { uid, ...wish }: DataSourceWish): string {
+  const there = found(known);
+  const store = ({ storeUrl, org, bucket }: Pick<DataSourceWish, "storeUrl" | "org" | "bucket">) =>
+    `${storeUrl}, organisation ${org === "" ? "none" : org}, bucket ${bucket === "" ? "none" : bucket}`;
+  return (
+    `${grafana.name} has a data source with uid ${uid}, "${there.title}", for ${store(there)}. This stack's store is ${store(wish)}. It is ` +
+    "another stack's, or somebody's own, and is not changed. Give this stack a name of its own there (`bind.name: \"dev\"`), or use a data source " +
+    "that is there for its store (`bind.dataSource` with the uid in the address of its page)."
+  );
 }
 
 async function create(grafana: Grafana, wish: DataSourceWish): Promise<DataSourceJson> {

@@ -46,5 +46,5 @@ export async function read(
 }
 
 export async function remove(props: GrafanaDashboardOutputs): Promise<void> {
-  await withGrafana(accessOf(props), (grafana) => removeDashboard(grafana, props.uid));
+  await withGrafana(accessOf(props), (grafana) => removeDashboard(grafana, props));
 }

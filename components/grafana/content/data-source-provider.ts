@@ -29,7 +29,7 @@ export async function update(
   olds: GrafanaDataSourceOutputs,
   news: GrafanaDataSourceInputs,
 ): Promise<{ outs: GrafanaDataSourceOutputs }> {
-  const found = await withGrafana(accessOf(news), (grafana) => ensureDataSource(grafana, news));
+  const found = await withGrafana(accessOf(news), (grafana) => ensureDataSource(grafana, news, true));
   return { outs: plain({ ...news, ...found, adopted: olds.adopted && found.adopted }) };
 }
 

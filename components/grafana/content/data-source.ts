@@ -31,7 +31,7 @@ export interface GrafanaDataSourceArgs extends GrafanaAccessArgs {
   readToken: pulumi.Input<string>;
 }
 
-/** A store as a data source in Grafana. One of the uid that is there is taken over, and stays then when this goes. */
+/** A store as a data source in Grafana. One of the uid that is there for the same store is taken over, and stays then when this goes. */
 export class GrafanaDataSource extends pulumi.dynamic.Resource {
   declare readonly uid: pulumi.Output<string>;
   /** Whether it was there before, so that it stays when this is deleted. */

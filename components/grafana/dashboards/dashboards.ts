@@ -4,14 +4,25 @@ import { generatorsDashboard } from "./generators";
 import type { Dashboard } from "./model";
 import { platformDashboard } from "./platform";
 import { runDashboard } from "./run";
+import { titleOf, uidOf } from "./uids";
 
-/** What dashboards may stand on besides the store. */
+/** What dashboards may stand on besides the store, and what they are called. */
 export interface DashboardSources {
   /** Whether Grafana has a Prometheus that knows the cluster: then pods, operator and the store's size are shown. @default false */
   prometheus?: boolean;
+  /** Tells them from those of another stack in the same Grafana. @default nothing does */
+  name?: string;
 }
 
 /** All dashboards. */
-export function dashboards({ prometheus = false }: DashboardSources = {}): Dashboard[] {
-  return [runDashboard, compareDashboard, fleetDashboard, generatorsDashboard(prometheus), platformDashboard(prometheus)];
+export function dashboards({ prometheus = false, name }: DashboardSources = {}): Dashboard[] {
+  const all = [
+    ...[runDashboard, compareDashboard, fleetDashboard(name)],
+    ...[generatorsDashboard(prometheus), platformDashboard(prometheus)],
+  ];
+  return all.map((dashboard) => ({
+    ...dashboard,
+    uid: uidOf(dashboard.uid, name),
+    title: titleOf(dashboard.title, name),
+  }));
 }

@@ -1,39 +1,45 @@
 import { runs, trend } from "./flux/fleet";
 import type { AnnotationsPanel, Dashboard, TablePanel, TimePanel, Unit } from "./model";
 import { chart, failedSteps, ownTag } from "./parts";
-import { dashboardUids } from "./uids";
+import { dashboardUids, uidOf } from "./uids";
 
 /** A cell's link to its run, with the run's own time. */
-const toRun =
-  `/d/${dashboardUids.run}?var-datasource=\${datasource}&var-testid=\${__data.fields.Run}` +
+const toRun = (runUid: string) =>
+  `/d/${runUid}?var-datasource=\${datasource}&var-testid=\${__data.fields.Run}` +
   "&from=${__data.fields.from}&to=${__data.fields.to}";
 
-/** All runs, their verdicts, and how they went on. */
-export const fleetDashboard: Dashboard = {
-  uid: dashboardUids.fleet,
-  title: "k6 fleet",
-  description: "All runs whose samples are in the time that is shown.",
-  variables: [],
-  marks: [],
-  from: "now-7d",
-  sections: [
-    { title: "Runs", panels: [runsTable(), verdicts()] },
-    {
-      title: "Trend, a point per run",
-      panels: [
-        trendChart(3, "p95 response time", "p95", "ms"),
-        trendChart(4, "Failed requests", "failed", "suffix: %"),
-        trendChart(5, "Requests", "requests", "none"),
-      ],
-    },
-  ],
-};
+/**
+ * All runs, their verdicts, and how they went on.
+ *
+ * @param name by which the dashboards are told from another stack's
+ */
+export function fleetDashboard(name?: string): Dashboard {
+  return {
+    uid: dashboardUids.fleet,
+    title: "k6 fleet",
+    description: "All runs whose samples are in the time that is shown.",
+    variables: [],
+    marks: [],
+    from: "now-7d",
+    sections: [
+      { title: "Runs", panels: [runsTable(uidOf(dashboardUids.run, name)), verdicts()] },
+      {
+        title: "Trend, a point per run",
+        panels: [
+          trendChart(3, "p95 response time", "p95", "ms"),
+          trendChart(4, "Failed requests", "failed", "suffix: %"),
+          trendChart(5, "Requests", "requests", "none"),
+        ],
+      },
+    ],
+  };
+}
 
-function runsTable(): TablePanel {
+function runsTable(runUid: string): TablePanel {
   return {
     ...{ id: 1, kind: "table", title: "Runs", width: 24, height: 9, query: { flux: runs }, empty: "no runs in this time" },
     columns: [
-      { field: "testid", title: "Run", link: { title: "Show this run", url: toRun } },
+      { field: "testid", title: "Run", link: { title: "Show this run", url: toRun(runUid) } },
       { field: "began", title: "Began", unit: "dateTimeAsIso" },
       { field: "seconds", title: "Took", unit: "s", decimals: 0 },
       { field: "requests", title: "Requests" },

@@ -165,3 +165,8 @@ export function fluxOf(panel: Panel): string[] {
       return [];
   }
 }
+
+/** The queries of a panel to Prometheus. */
+export function promqlOf(panel: Panel): string[] {
+  return panel.kind === "time" ? panel.queries.flatMap((query) => ("promql" in query ? [query.promql] : [])) : [];
+}

@@ -32,6 +32,18 @@ const store: DataSourceJson = { type: "influxdb", uid: "${datasource}" };
 /** Tag of every dashboard of ours, by which they link to each other and are told from those of others. */
 export const dashboardTag = "pulumi-k6";
 
+/** Tag of a dashboard that is written over the API, by which a stack knows its own from another stack's. */
+export function ownerTag(stack: string): string {
+  return `${ownerPrefix}${stack}`;
+}
+
+/** The tag of that kind among a dashboard's tags. */
+export function ownerAmong(tags: readonly string[]): string | undefined {
+  return tags.find((tag) => tag.startsWith(ownerPrefix));
+}
+
+const ownerPrefix = "stack:";
+
 /** Grafana's version of the JSON; a newer Grafana takes it further by itself. */
 const schemaVersion = 39;
 

@@ -9,3 +9,13 @@ export const dashboardUids = {
 
 /** Name of a dashboard. */
 export type DashboardName = keyof typeof dashboardUids;
+
+/** A uid of ours with the name by which one stack's things in Grafana are told from another's. */
+export function uidOf(uid: string, name?: string): string {
+  return name === undefined ? uid : `${uid}-${name}`;
+}
+
+/** A title with that name. */
+export function titleOf(title: string, name?: string): string {
+  return name === undefined ? title : `${title} ${name}`;
+}

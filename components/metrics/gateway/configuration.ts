@@ -18,6 +18,8 @@ export interface GatewayConfiguration extends GatewayTarget {
   bufferLimit: number;
   /** Where it listens. @default ":8186" */
   address?: string;
+  /** Where it tells Prometheus what it counts, e.g. `:9273`. @default nowhere */
+  metricsAddress?: string;
 }
 
 /** Variables by which Telegraf is given secrets, and its replica's name. */
@@ -31,20 +33,18 @@ export const gatewayVariables = {
 /** Name of the file beside the configuration with the program through which samples go. */
 export const seriesFile = "series.star";
 
-// k6 sends what a second brought at once: 30,000 requests are 60 MB. Telegraf's own limit, 32 MiB, is answered with 413, and k6 drops it.
-const maxBodyBytes = 256 * 1024 * 1024;
-
 /**
  * Telegraf's configuration. Three settings of it decide whether all samples arrive, each with a test against the real one:
  *
  * - `precision`: without it sums are stored by the second, and of two in a second the later replaces the earlier;
  * - `grace` and `delay`: without them samples that come late (the store or a runner was held up) or early (clocks differ) are left out of sums;
- * - `max_body_size`: see above.
+ * - `Connection: close`: k6 writes once a second. A connection that stays open between two writes may be closed by a replica that ends just as
+ *   k6 writes on it again, and k6 drops what it wrote. So every write makes its own, which a replica that is about to end is not given any more.
  *
- * A fourth thing is not set here: the bucket must be there before the gateway starts, since Telegraf drops what is answered with 404.
+ * Another thing is not set here: the bucket must be there before the gateway starts, since Telegraf drops what is answered with 404.
  */
 export function telegrafConfiguration(configuration: GatewayConfiguration, folder: string): string {
-  const { url, org, bucket, mode, bufferLimit, address = `:${gatewayPort}` } = configuration;
+  const { url, org, bucket, mode, bufferLimit, address = `:${gatewayPort}`, metricsAddress } = configuration;
   const { username, password, token, relay } = gatewayVariables;
   const isAggregated = mode === "aggregated";
   const own = `namedrop = ["${ownPrefix}*"]`;
@@ -57,20 +57,23 @@ export function telegrafConfiguration(configuration: GatewayConfiguration, folde
   precision = "1ns"
   skip_processors_after_aggregators = true
 
-[[inputs.influxdb_listener]]
+[[inputs.http_listener_v2]]
   service_address = ${text(address)}
-  max_body_size = ${maxBodyBytes}
+  paths = ["/write"]
+  methods = ["POST"]
   basic_username = "\${${username}}"
   basic_password = "\${${password}}"
-  parser_type = "upstream"
+  http_headers = {"Connection" = "close"}
+  data_format = "influx"
+  influx_parser_type = "upstream"
   fieldinclude = ["value"]
-${isAggregated ? `  tagexclude = ["instance_id"]\n  [inputs.influxdb_listener.tags]\n    relay = "\${${relay}}"\n` : ""}
+${isAggregated ? `  tagexclude = ["instance_id"]\n  [inputs.http_listener_v2.tags]\n    relay = "\${${relay}}"\n` : ""}
 [[inputs.internal]]
   name_prefix = "${ownPrefix}"
-  namepass = ["internal_agent", "internal_aggregate", "internal_influxdb_listener", "internal_write"]
+  namepass = ["internal_agent", "internal_aggregate", "internal_write"]
   [inputs.internal.tags]
     relay = "\${${relay}}"
-
+${metricsAddress === undefined ? "" : `  [inputs.internal.tagdrop]\n    output = ["${prometheusOutput}"]\n`}
 [[processors.starlark]]
   ${own}
   script = ${text(`${folder}/${seriesFile}`)}
@@ -81,6 +84,19 @@ ${isAggregated ? aggregators(own) : ""}
   organization = ${text(org)}
   bucket = ${text(bucket)}
   timeout = "10s"
+${metricsAddress === undefined ? "" : toPrometheus(metricsAddress)}`;
+}
+
+const prometheusOutput = "prometheus_client";
+
+/** What it counts of itself is asked for while the store is away too, which is when it matters. No sample goes there. */
+function toPrometheus(address: string): string {
+  return `
+[[outputs.${prometheusOutput}]]
+  listen = ${text(address)}
+  metric_version = 2
+  collectors_exclude = ["gocollector", "process"]
+  namepass = ["${ownPrefix}internal_*"]
 `;
 }
 

@@ -6,7 +6,7 @@ import { removedAtOnce } from "../../kube/annotations";
 import { roleLabels } from "../../kube/labels";
 import type { StoreMode } from "../../run/types";
 import { seriesFile, telegrafConfiguration } from "./configuration";
-import { gatewayPort } from "./names";
+import { gatewayMetricsPort, gatewayPort } from "./names";
 import { configurationFile, configurationFolder, gatewayDeployment } from "./pod";
 import { seriesScript } from "./series-script";
 import { checkGateway, gatewaySizes, type MetricsGatewaySettings } from "./settings";
@@ -20,6 +20,8 @@ export interface GatewayStore {
   bucket: pulumi.Input<string>;
   /** May write to the bucket. A secret; no runner gets it. */
   token: pulumi.Input<string>;
+  /** Another one for each token and not secret, as `InfluxDb.writeTokenId`: its pods carry it, and the token lives until they are gone. */
+  tokenId?: pulumi.Input<string>;
 }
 
 /** Where a `MetricsGateway` stands. */
@@ -69,9 +71,10 @@ export class MetricsGateway extends pulumi.ComponentResource {
       { metadata: unnamed, immutable: true, stringData: { token: pulumi.secret(store.token) } },
       child,
     );
+    const told = sizes.exposeMetrics ? { metricsAddress: `:${gatewayMetricsPort}` } : {};
     const configuration = pulumi
       .all([store.url, store.org, store.bucket])
-      .apply(([url, org, bucket]) => telegrafConfiguration({ ...sizes, url, org, bucket }, configurationFolder));
+      .apply(([url, org, bucket]) => telegrafConfiguration({ ...sizes, ...told, url, org, bucket }, configurationFolder));
     const { mode, seriesPerRun, tags, replicas } = sizes;
     const limits = { series: Math.floor(seriesPerRun / replicas), values: 50, urls: 20, tags };
     const configMap = new k8s.core.v1.ConfigMap(
@@ -91,6 +94,7 @@ export class MetricsGateway extends pulumi.ComponentResource {
           configMap: configMap.metadata.name,
           pair: pair.metadata.name,
           token: token.metadata.name,
+          tokenId: store.tokenId,
         }),
       },
       child,

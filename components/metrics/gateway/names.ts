@@ -1,6 +1,9 @@
 /** Port of the gateway, for runners. */
 export const gatewayPort = 8186;
 
+/** Port on which the gateway tells Prometheus what it counts, where it shall. */
+export const gatewayMetricsPort = 9273;
+
 /** What stands for all values of a tag that are too many. */
 export const overflowValue = "__other__";
 

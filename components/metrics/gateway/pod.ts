@@ -1,8 +1,9 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { roleLabels } from "../../kube/labels";
+import { holderLabels } from "../admin/holders";
 import { gatewayVariables } from "./configuration";
-import { gatewayPort } from "./names";
+import { gatewayMetricsPort, gatewayPort } from "./names";
 import type { GatewaySizes } from "./settings";
 
 type DeploymentSpec = k8s.types.input.apps.v1.DeploymentSpec;
@@ -20,6 +21,8 @@ export interface GatewayObjects {
   pair: pulumi.Input<string>;
   /** Secret with the store's token. */
   token: pulumi.Input<string>;
+  /** Which token that is, where it must not be revoked before its pods are gone. */
+  tokenId?: pulumi.Input<string>;
 }
 
 // Any user but root; the official image's own is this one in its Alpine variant or another, and nothing is written.
@@ -35,12 +38,15 @@ export function gatewayDeployment(sizes: GatewaySizes, objects: GatewayObjects):
     strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
     minReadySeconds: 2,
     selector: { matchLabels: labels },
-    template: { metadata: { labels }, spec: gatewayPod(sizes, objects, labels) },
+    template: {
+      metadata: { labels: { ...labels, ...(objects.tokenId === undefined ? {} : holderLabels(objects.tokenId)) } },
+      spec: gatewayPod(sizes, objects, labels),
+    },
   };
 }
 
 function gatewayPod(sizes: GatewaySizes, { configMap, pair, token }: GatewayObjects, labels: Record<string, string>): PodSpec {
-  const { image, imagePullPolicy, cpu, memory } = sizes;
+  const { image, imagePullPolicy, cpu, memory, exposeMetrics } = sizes;
   const fromSecret = (name: string, secret: pulumi.Input<string>, key: string) => ({
     name,
     valueFrom: { secretKeyRef: { name: secret, key } },
@@ -78,13 +84,16 @@ function gatewayPod(sizes: GatewaySizes, { configMap, pair, token }: GatewayObje
           // Collects garbage in time, as the buffer fills most of the memory.
           { name: "GOMEMLIMIT", valueFrom: { resourceFieldRef: { resource: "limits.memory" } } },
         ],
-        ports: [{ name: "influxdb", containerPort: gatewayPort }],
+        ports: [
+          { name: "influxdb", containerPort: gatewayPort },
+          ...(exposeMetrics ? [{ name: "metrics", containerPort: gatewayMetricsPort }] : []),
+        ],
         resources: { requests: { cpu, memory }, limits: { cpu, memory } },
         securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
         // Not whether the store answers: a gateway that waits for it must go on taking samples.
-        readinessProbe: { httpGet: { path: "/ping", port: "influxdb" }, periodSeconds: 2, timeoutSeconds: 3 },
+        readinessProbe: { tcpSocket: { port: "influxdb" }, periodSeconds: 2, timeoutSeconds: 3 },
         livenessProbe: {
-          httpGet: { path: "/ping", port: "influxdb" },
+          tcpSocket: { port: "influxdb" },
           periodSeconds: 20,
           timeoutSeconds: 5,
           failureThreshold: 6,

@@ -24,6 +24,8 @@ export interface MetricsGatewaySettings {
   seriesPerRun?: number;
   /** The script's own tags that are stored. @default all of them, of each the first 50 values of a run */
   tags?: string[];
+  /** Whether replicas tell Prometheus what they count, on port 9273. @default false, in a platform with alerts true */
+  exposeMetrics?: boolean;
   /** Request and limit of a replica. @default by `expectedLoad` */
   cpu?: string;
   /** Request and limit of a replica. @default by `expectedLoad` and `storeOutageSeconds` */
@@ -40,6 +42,7 @@ export interface GatewaySizes {
   bufferLimit: number;
   seriesPerRun: number;
   tags?: string[];
+  exposeMetrics: boolean;
   cpu: string;
   memory: string;
 }
@@ -52,7 +55,7 @@ export function gatewaySizes(settings: MetricsGatewaySettings): GatewaySizes {
   return {
     image: settings.image ?? "telegraf:1.37.2-alpine",
     imagePullPolicy: settings.imagePullPolicy ?? "IfNotPresent",
-    ...{ replicas, mode, bufferLimit, seriesPerRun },
+    ...{ replicas, mode, bufferLimit, seriesPerRun, exposeMetrics: settings.exposeMetrics ?? false },
     ...(tags === undefined ? {} : { tags }),
     cpu: settings.cpu ?? `${cpuMillicores(expectedLoad)}m`,
     memory: settings.memory ?? `${memoryMi(bufferLimit)}Mi`,

@@ -17,7 +17,7 @@ export function refusal(job: string, warnings: readonly CoreV1Event[]): string |
 
 /** Turns what the API server said of a pod that it refused into a sentence with the object and the remedy. */
 export function refusalText(message: string, namespace: string): string {
-  const said = message.replace(/^Error creating: /, "").replace(/^pods "[^"]*" is forbidden: /, "");
+  const said = message.replace(/^Error creating: /, "").replace(/^(pods|jobs\.batch) "[^"]*" is forbidden: /, "");
   const missing = missingIn(said);
   if (missing !== undefined) {
     return `its pod needs ${missingText(missing, namespace)}`;

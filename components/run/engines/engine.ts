@@ -22,6 +22,8 @@ export interface Engine {
   suspect(facts: RunFacts): Suspicion[];
   /** The start, where the barrier has not told it. */
   startOf(facts: RunFacts): Promise<(BarrierLine & { "pulumi-k6": "started" }) | undefined>;
+  /** What no object of the cluster tells: what came of the engine's own requests. */
+  learned(): Partial<RunFacts>;
   /** What only logs tell of a run that was not started: sentences on the run as a whole. */
   explain(facts: RunFacts): Promise<string[]>;
   /**

@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { shareOut } from "../script/pieces";
 import type { Script } from "../script/source";
 
-const shippedNames = ["harness.js", "barrier.js", "launcher.sh", "operator.sh", "ready.js", "heal.js", "folder.sh", "inspect.sh"];
+const shippedNames = [
+  ...["harness.js", "barrier.js", "ready.js", "heal.js"],
+  ...["launcher.sh", "operator.sh", "supervise.sh", "folder.sh", "inspect.sh"],
+];
 const mainName = "main.js";
 
 /** Names of our own files beside a script. */

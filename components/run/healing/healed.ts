@@ -18,10 +18,12 @@ export function withHealing(inputs: RunInputs, facts: RunFacts, runner: RunnerRe
   const name = healName(run, runner.index);
   const job = facts.jobs?.find(({ metadata }) => metadata?.name === name);
   if (heal === undefined || job === undefined) {
-    return runner;
+    const refusal = facts.refusedHeals?.get(runner.index);
+    const told = `${lostSentence(runner)} Job ${name}, which was to take over its part, was refused: ${refusal}`;
+    return refusal === undefined ? runner : { ...runner, cause: told };
   }
   const pod = facts.pods.find(({ metadata }) => metadata?.labels?.["job-name"] === name);
-  const lost = `${(runner.cause ?? "").split(". ")[0].replace(/\.$/, "")}.`;
+  const lost = lostSentence(runner);
   if (!hasEnded(job, pod, facts.deleted)) {
     return { ...runner, state: "running", cause: `${lost} Job ${name} takes over its part.` };
   }
@@ -46,6 +48,11 @@ export function withHealing(inputs: RunInputs, facts: RunFacts, runner: RunnerRe
     ...(totals === undefined || second.totals === undefined ? {} : { totals: added(totals, second.totals) }),
     ...(isTooLong ? { cause: `${gapText(healed)} ${limit}` } : {}),
   };
+}
+
+/** What became of the runner, without the advice to run anew. */
+function lostSentence({ cause = "" }: RunnerReport): string {
+  return `${cause.split(". ")[0].replace(/\.$/, "")}.`;
 }
 
 function stateOf(exitCode: number): RunnerReport["state"] {
@@ -87,5 +94,14 @@ function added(one: RunnerTotals, other: RunnerTotals): RunnerTotals {
     ...threshold,
     ok: threshold.ok && !isMissed(threshold.metric, threshold.expression),
   }));
-  return { ...other, ...summed, ...(thresholds === undefined ? {} : { thresholds }) };
+  return { ...other, ...summed, ...bothCpu(one, other), ...(thresholds === undefined ? {} : { thresholds }) };
+}
+
+function bothCpu({ cpu: one }: RunnerTotals, { cpu: other }: RunnerTotals): Pick<RunnerTotals, "cpu"> {
+  if (one === undefined || other === undefined) {
+    return one === undefined ? {} : { cpu: one };
+  }
+  return {
+    cpu: { periods: one.periods + other.periods, throttledPeriods: one.throttledPeriods + other.throttledPeriods },
+  };
 }

@@ -5,7 +5,7 @@ import { ensureDashboard, lookAtDashboard, removeDashboard } from "../../../comp
 import { ensureDataSource, lookAtDataSource, removeDataSource } from "../../../components/grafana/api/data-sources";
 import { ensureFolder, lookAtFolder, removeFolder } from "../../../components/grafana/api/folders";
 import { dashboards } from "../../../components/grafana/dashboards/dashboards";
-import { renderDashboard } from "../../../components/grafana/dashboards/render";
+import { dashboardTag, renderDashboard } from "../../../components/grafana/dashboards/render";
 import { FakeGrafana } from "../../support/fake-grafana";
 
 const folder = { uid: "k6", title: "k6" };
@@ -77,7 +77,7 @@ for (const version of ["7.5.5", "10.4.2", "13.1.3"]) {
 
     it("gets a data source, changed where it differs, whose token is never read back", async () => {
       assert.equal((await ensureDataSource(as("admin"), source)).adopted, false);
-      const again = await ensureDataSource(as("admin"), { ...source, bucket: "other" });
+      const again = await ensureDataSource(as("admin"), { ...source, bucket: "other" }, true);
       assert.equal(again.adopted, true);
       const found = await lookAtDataSource(as("admin"), "k6-store");
       assert.equal(found?.bucket, "other");
@@ -85,6 +85,19 @@ for (const version of ["7.5.5", "10.4.2", "13.1.3"]) {
       await removeDataSource(as("admin"), "k6-store");
       await removeDataSource(as("admin"), "k6-store");
       assert.equal(await lookAtDataSource(as("admin"), "k6-store"), undefined);
+    });
+
+    it("takes over a data source that asks the same store, and leaves one alone that asks another", async () => {
+      await ensureDataSource(as("admin"), source);
+      assert.equal((await ensureDataSource(as("admin"), { ...source, storeUrl: `${source.storeUrl}/` })).adopted, true);
+      fake.requests.length = 0;
+      for (const other of [{ storeUrl: "http://prod:8086" }, { org: "prod" }, { bucket: "prod" }]) {
+        await assert.rejects(
+          ensureDataSource(as("admin"), { ...source, ...other }),
+          /uid k6-store, "k6 store", for http:\/\/influxdb:8086\/, organisation load, bucket k6\. .*not changed.*`bind\.name: "dev"`.*`bind\.dataSource`/s,
+        );
+      }
+      assert.deepEqual(writes(), []);
     });
 
     it("says that a data source of this name is there, and what to do (409)", async () => {
@@ -202,9 +215,48 @@ for (const version of ["7.5.5", "10.4.2", "13.1.3"]) {
       it("does not replace a dashboard of somebody else with our uid, nor removes it", async () => {
         fake.dashboards.set("k6-run", { dashboard: { uid: "k6-run", title: "theirs", version: 3, tags: [] }, folderUid: "" });
         await assert.rejects(ensureDashboard(as("editor"), wish()), /"theirs", without our tag pulumi-k6: it is not replaced/);
-        await removeDashboard(as("editor"), "k6-run");
+        await removeDashboard(as("editor"), wish());
         assert.equal(fake.dashboards.get("k6-run")?.dashboard.version, 3);
       });
+
+      it("does not replace or remove the dashboard that another stack keeps, and does so with one that nobody does", async () => {
+        const kept = (owner: string) => ({
+          ...wish(),
+          json: JSON.stringify({ ...renderDashboard(dashboards()[0]), tags: [dashboardTag, owner] }),
+        });
+        await ensureDashboard(as("editor"), wish());
+        await ensureDashboard(as("editor"), kept("stack:shop/dev"));
+        await assert.rejects(
+          ensureDashboard(as("editor"), kept("stack:shop/prod")),
+          /another stack keeps \(its tag stack:shop\/dev\): it is not replaced.*`bind\.name: "dev"`/s,
+        );
+        await removeDashboard(as("editor"), kept("stack:shop/prod"));
+        assert.deepEqual(fake.dashboards.get("k6-run")?.dashboard.tags, [dashboardTag, "stack:shop/dev"]);
+        await ensureDashboard(as("editor"), kept("stack:shop/renamed"), { ...kept("stack:shop/dev"), keptDigest: "" });
+        await removeDashboard(as("editor"), kept("stack:shop/renamed"));
+        assert.equal(fake.dashboards.size, 0);
+      });
+
+      if (version.startsWith("13.")) {
+        it("sees what was saved in the form that the older API refuses (406), and puts it back or removes it", async () => {
+          const first = await ensureDashboard(as("editor"), wish());
+          const edit = () => Object.assign(fake.dashboards.get("k6-run")!, { isNewer: true });
+          edit();
+          const edited = await lookAtDashboard(as("editor"), "k6-run");
+          assert.notEqual(edited?.keptDigest, first.keptDigest);
+          assert.equal(edited?.folder, "k6");
+          assert.deepEqual(await ensureDashboard(as("editor"), wish(), edited), first);
+          edit();
+          await removeDashboard(as("editor"), wish());
+          assert.equal(fake.dashboards.size, 0);
+        });
+
+        it("does not replace a dashboard of somebody else in that form", async () => {
+          const theirs = { uid: "k6-run", title: "theirs", version: 3, tags: [] };
+          fake.dashboards.set("k6-run", { dashboard: theirs, folderUid: "", isNewer: true });
+          await assert.rejects(ensureDashboard(as("editor"), wish()), /"theirs", without our tag/);
+        });
+      }
 
       it("does not replace a dashboard of somebody else with our title", async () => {
         const theirs = { dashboard: { uid: "theirs", title: "k6 run", version: 3, tags: [] }, folderUid: "k6" };
@@ -224,8 +276,8 @@ for (const version of ["7.5.5", "10.4.2", "13.1.3"]) {
 
       it("removes its dashboard, also twice", async () => {
         await ensureDashboard(as("editor"), wish());
-        await removeDashboard(as("editor"), "k6-run");
-        await removeDashboard(as("editor"), "k6-run");
+        await removeDashboard(as("editor"), wish());
+        await removeDashboard(as("editor"), wish());
         assert.equal(fake.dashboards.size, 0);
       });
     });

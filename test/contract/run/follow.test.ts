@@ -18,6 +18,7 @@ class StandinEngine implements Engine {
   tend = () => Promise.resolve();
   suspect = () => [];
   startOf = () => Promise.resolve(undefined);
+  learned = () => ({});
   explain = () => Promise.resolve([]);
   remove = () => Promise.resolve();
   stop = () => Promise.resolve(void this.stops++);

@@ -40,7 +40,13 @@ describe("runners as k6-operator starts them, all by one command line", function
   });
 
   afterEach(() => {
-    runners.forEach((runner) => runner.kill("SIGKILL"));
+    runners.forEach(({ pid }) => {
+      try {
+        process.kill(-(pid ?? NaN), "SIGKILL");
+      } catch {
+        // All of it has ended.
+      }
+    });
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -66,7 +72,7 @@ describe("runners as k6-operator starts them, all by one command line", function
       START_DEADLINE: "20",
       ...{ DEADLINE: "50", GRACE: "5" },
     };
-    return execa("sh", args, { env, extendEnv: false, all: true, reject: false });
+    return execa("sh", args, { env, extendEnv: false, all: true, reject: false, detached: true });
   }
 
   /** What the kubelet asks to know whether a runner is ready. */

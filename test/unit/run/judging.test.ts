@@ -14,7 +14,7 @@ describe("how a load test is to be judged", () => {
       queries: { cpu: { flux: "from(bucket: run.bucket)", threshold: "value<80" } },
       abortWhen: { thresholds: { http_req_failed: ["rate<0.5"] } },
       compare: { lastRuns: 3 },
-      limits: { lostSamplesRatio: 0.01 },
+      limits: { lostSamplesRatio: 0.01, throttledPeriodsRatio: 0.5 },
     };
     assert.deepEqual(problemsOf(judging), []);
   });
@@ -25,13 +25,14 @@ describe("how a load test is to be judged", () => {
       queries: { cpu: { flux: "", threshold: "p(95)<1" } },
       abortWhen: { thresholds: {}, windows: 0 },
       compare: { baseline: "x", lastRuns: 3 },
-      limits: { lostSamplesRatio: 2 },
+      limits: { lostSamplesRatio: 2, throttledPeriodsRatio: -0.1 },
     };
     assert.deepEqual(problemsOf(judging).sort(), [
       "abortWhen.thresholds",
       "abortWhen.windows",
       "compare",
       "limits.lostSamplesRatio",
+      "limits.throttledPeriodsRatio",
       "queries.cpu.flux",
       "queries.cpu.threshold",
       "thresholds.http_req_duration[0]",

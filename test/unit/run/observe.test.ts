@@ -75,6 +75,9 @@ describe("a run as it is observed", () => {
       pod(0, { phase: "Succeeded", containerStatuses: ended(0, { message: '{"requests":5}' }) }),
     ]).runners;
     assert.deepEqual(runner.totals, { requests: 5 });
+    // As supervise.sh fills the place in it.
+    const filled = '{"cpu":{"periods":200,"throttledPeriods":51},             "requests":5}';
+    assert.deepEqual(parseTotals(filled), { cpu: { periods: 200, throttledPeriods: 51 }, requests: 5 });
     assert.equal(parseTotals("fatal: something"), undefined);
     assert.equal(parseTotals('{"requests":'), undefined);
   });

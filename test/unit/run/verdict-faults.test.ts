@@ -162,7 +162,10 @@ const generatorFaults: Record<string, [Fault, RegExp]> = {
     /1 of 501 iterations .* were dropped/,
   ],
   "nothing was done": [idle, /0 requests and 0 iterations: nothing was tested/],
-  "a runner was throttled": [told({ cpu: { periods: 200, throttledPeriods: 51 } }), /throttled in 25\.5 % of its CPU periods/],
+  "a runner was throttled": [
+    told({ cpu: { periods: 200, throttledPeriods: 51 } }),
+    /runner 1 of 2 \(pod p-1\) was throttled in 51 of 200 CPU periods of its load \(25\.5 %\), above the limit of 25 % .*Raise resources\.cpu/,
+  ],
   // Thresholds without anything to evaluate.
   "a threshold's metric never came": [threshold({}), /threshold orders: count>1 had nothing to evaluate/],
   "a threshold in windows had no sample": [
@@ -264,6 +267,20 @@ describe("the table of faults", () => {
       const { verdict, reasons } = verdictOf(fault);
       assert.equal(verdict, "invalid", reasons.join("\n"));
       assert.match(reasons.join("\n"), reason);
+    });
+  }
+
+  for (const [what, cpu, limit] of [
+    ["held up in a quarter of the periods", { periods: 200, throttledPeriods: 50 }, undefined],
+    ["held up in all of the few periods that a short load has", { periods: 19, throttledPeriods: 19 }, undefined],
+    ["held up in no more than limits.throttledPeriodsRatio", { periods: 200, throttledPeriods: 150 }, 0.75],
+  ] as const) {
+    it(`is pass, without a word on it, where a runner was ${what}`, () => {
+      const { verdict, reasons } = verdictOf(told({ cpu }), ({ expected }) => {
+        expected.limits = { ...expected.limits, ...(limit === undefined ? {} : { throttledPeriodsRatio: limit }) };
+      });
+      assert.equal(verdict, "pass", reasons.join("\n"));
+      assert.doesNotMatch(reasons.join("\n"), /throttled/);
     });
   }
 

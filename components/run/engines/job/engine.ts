@@ -1,6 +1,7 @@
 import type { V1OwnerReference } from "@kubernetes/client-node";
-import { type Cluster, orUndefined } from "../../../kube/cluster";
+import { type Cluster, messageOf, orUndefined } from "../../../kube/cluster";
 import { isPassing, retried } from "../../../kube/retry";
+import { refusalText } from "../../diagnose/refusal";
 import type { RunFacts } from "../../observe";
 import { healsToMake } from "../../healing/heals";
 import type { RunInputs } from "../../types";
@@ -14,8 +15,8 @@ import { healManifest, jobManifest, serviceManifest } from "./manifests";
 
 /** One Indexed Job; the barrier in runner 0 starts the runners. Kubernetes does the rest. */
 export class JobEngine implements Engine {
-  // Parts of lost runners that the cluster let nobody take over: a quota, a webhook, a right.
-  private readonly refused = new Set<number>();
+  // Parts of lost runners that the cluster let nobody take over, and why: a quota, a webhook, a right.
+  private readonly refused = new Map<number, string>();
 
   constructor(
     private readonly cluster: Cluster,
@@ -55,7 +56,7 @@ export class JobEngine implements Engine {
             throw error;
           }
           // The runner stays lost and is told so; the others go on and have to be watched.
-          this.refused.add(heal.index);
+          this.refused.set(heal.index, refusalText(messageOf(error), namespace));
         }
       }),
     );
@@ -67,6 +68,10 @@ export class JobEngine implements Engine {
 
   startOf(): Promise<undefined> {
     return Promise.resolve(undefined);
+  }
+
+  learned(): Partial<RunFacts> {
+    return { refusedHeals: this.refused };
   }
 
   explain(): Promise<string[]> {

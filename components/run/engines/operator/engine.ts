@@ -78,6 +78,10 @@ export class OperatorEngine implements Engine {
     return { "pulumi-k6": "started", at, skewMs: new Date(ended.finishedAt).getTime() + 1000 - at };
   }
 
+  learned(): Partial<RunFacts> {
+    return {};
+  }
+
   async explain(facts: RunFacts): Promise<string[]> {
     const { namespace, run, runners } = this.inputs;
     if (facts.testRun?.stage === "") {

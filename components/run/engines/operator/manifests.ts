@@ -110,6 +110,7 @@ function runner(inputs: RunInputs): object {
     RUNNERS: String(runners),
     PEER: `http://${serviceNamePattern(run)}.${namespace}.svc:${apiPort}`,
     OWN: own,
+    TOTALS: terminationLog,
     START_DEADLINE: String(startDeadlineSeconds),
     DEADLINE: String(deadlineSeconds),
     GRACE: String(endGraceSeconds),

@@ -102,10 +102,13 @@ function setup() {
 }
 
 function start() {
+  // The own runner last: from its start on it takes CPU from this process, which shares its pod.
+  const order = [...peers.keys()].reverse();
+  const requests = order.map((index) => patch(peers[index], { paused: false }));
   const at = Date.now();
-  const answers = http.batch(peers.map((url) => patch(url, { paused: false })));
+  const answers = http.batch(requests);
   const skewMs = Date.now() - at;
-  const missing = answers.flatMap(({ status }, index) => (status === 200 ? [] : [{ index, status: null }]));
+  const missing = answers.flatMap(({ status }, i) => (status === 200 ? [] : [{ index: order[i], status: null }]));
   if (missing.length > 0) {
     return refuse("unpause", missing);
   }

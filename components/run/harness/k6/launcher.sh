@@ -1,8 +1,9 @@
 #!/bin/sh
 # Starts the runner of this pod. Arguments are passed on to `k6 run`.
-# exec makes k6 the container's first process, so that the kubelet's SIGTERM at the deadline reaches it: a shell would swallow it.
 set -eu
 
+FOLDER=${0%/*}
+. "$FOLDER/supervise.sh"
 index=$JOB_COMPLETION_INDEX
 
 # Bounds of equal segments ("0,1/3,2/3,1"), and this runner's own. Fractions, never decimals: k6 computes with them exactly, so that no VU and
@@ -18,7 +19,6 @@ while [ "$number" -le "$RUNNERS" ]; do
   number=$((number + 1))
 done
 
-FOLDER=${0%/*}
 . "$FOLDER/folder.sh"
 
 # Peers by their whole names, where the node tells the cluster's domain: a name that may be short is looked for in three other places first.
@@ -43,6 +43,6 @@ else
   set -- "$@" --no-teardown
 fi
 
-exec k6 run --paused --no-setup --address "$ADDRESS" --quiet --no-color --no-usage-report --include-system-env-vars=false \
+supervise run --paused --no-setup --address "$ADDRESS" --quiet --no-color --no-usage-report --include-system-env-vars=false \
   --execution-segment "$segment" --execution-segment-sequence "$sequence" \
   --tag "testid=$RUN" --tag "instance_id=$index" -e "PULUMI_K6_TOTALS=$TOTALS" "$@" "${MAIN:-main.js}"

@@ -19,6 +19,7 @@ if [ -n "${MORE:-}${SPLIT_FILES:-}" ]; then
   done
 fi
 if [ -z "${RUNNER:-}" ]; then exec k6 "$@"; fi
+. "$FOLDER/supervise.sh"
 
 aside() {
   k6 run --quiet --no-summary --no-thresholds --no-usage-report --address "" --log-output stdout --log-format raw \
@@ -32,9 +33,9 @@ else
   set -- "$@" --no-teardown
 fi
 
-# The operator has no deadline for runners, and Jobs' deadlines need a control plane: so the runner ends itself. k6 keeps this process's id. At the
-# first signal it ends as usual (iterations at once, then teardown() and its last samples), at the second it ends at once. Nothing of this is
-# left when k6 ends: a container ends with its first process.
+# The operator has no deadline for runners, and Jobs' deadlines need a control plane: so the runner ends itself. At the first signal, which this
+# shell hands on, k6 ends as usual (iterations at once, then teardown() and its last samples), at the second it ends at once. Nothing of this
+# is left when k6 ends: a container ends with its first process.
 (
   sleep "$DEADLINE"
   kill -TERM $$
@@ -43,4 +44,4 @@ fi
 ) </dev/null >/dev/null 2>&1 &
 
 # The last of two equal tags counts; engine job counts from 0.
-exec k6 "$@" --tag "instance_id=$index" -e "PULUMI_K6_RUNNER=$index"
+supervise "$@" --tag "instance_id=$index" -e "PULUMI_K6_RUNNER=$index"

@@ -111,10 +111,12 @@ describe("outages behind the runners, with real k6, Telegraf and InfluxDB", func
       await sleep(2000);
       await old.stop();
     }
-    const samples = await counted(await running);
+    const outputs = await running;
+    const samples = await counted(outputs);
     await Promise.all(replicas.map((gateway) => gateway.stop()));
     await service.stop();
     const { requests, iterations } = await stored(influxdb, "rollout");
+    outputs.forEach(({ log }) => assert.doesNotMatch(log, /Couldn't write stats/));
     assert.equal(requests, samples.sum("http_reqs"));
     assert.equal(iterations, samples.sum("iterations"));
   };

@@ -11,7 +11,6 @@ describe("Telegraf's configuration", () => {
   it("has what decides that samples arrive in both modes", () => {
     for (const text of [raw, aggregated]) {
       assert.match(text, /^ {2}precision = "1ns"$/m);
-      assert.match(text, /^ {2}max_body_size = 268435456$/m);
       assert.match(text, /^ {2}metric_buffer_limit = 50000$/m);
       assert.match(text, /^ {2}basic_password = "\$\{GATEWAY_PASSWORD\}"$/m);
       assert.match(text, /^ {2}token = "\$\{STORE_TOKEN\}"$/m);
@@ -21,10 +20,7 @@ describe("Telegraf's configuration", () => {
 
   it("tells runners apart in mode raw alone, and replicas in mode aggregated", () => {
     assert.doesNotMatch(raw, /instance_id|\[\[aggregators/);
-    assert.match(
-      aggregated,
-      /tagexclude = \["instance_id"\]\n {2}\[inputs\.influxdb_listener\.tags\]\n {4}relay = "\$\{RELAY\}"/,
-    );
+    assert.match(aggregated, /tagexclude = \["instance_id"\]\n {2}\[inputs\.http_listener_v2\.tags\]\n {4}relay = "\$\{RELAY\}"/);
   });
 
   it("writes names as they are, whatever is in them", () => {

@@ -18,7 +18,8 @@ const begun = Date.UTC(2026, 10, 24, 8);
 const at = (seconds: number) => new Date(begun + seconds * 1000).toISOString();
 const totals = { ...{ requests: 10, failedRequests: 1, iterations: 10, droppedIterations: 0, checksPassed: 5, checksFailed: 0 } };
 const met: ThresholdResult[] = [{ metric: "http_reqs", expression: "count<100", actual: 30, ok: true }];
-const message = (durationMs: number) => JSON.stringify({ ...totals, dataSent: 100, dataReceived: 200, durationMs });
+const cpu = { periods: 100, throttledPeriods: 10 };
+const message = (durationMs: number) => JSON.stringify({ cpu, ...totals, dataSent: 100, dataReceived: 200, durationMs });
 
 function status(phase: string, terminated?: object, more: object = {}): V1PodStatus {
   const state = terminated === undefined ? { running: { startedAt: at(0) } } : { terminated };
@@ -106,6 +107,16 @@ describe("a runner that is lost, where that is to be healed", () => {
         facts({ pods: [runner(0, status("Succeeded", { exitCode: 0, finishedAt: at(60) })), lost, ...pods], jobs }),
       );
 
+    it("is told why nobody could take over", () => {
+      const refusedHeals = new Map([[1, "webhook x says no."]]);
+      const { runners } = observe(inputs, facts({ jobs: [], refusedHeals }));
+      assert.match(
+        runners[1].cause ?? "",
+        /^.*1-x7k4p.*\. Job \S+-heal-1, which was to take over its part, was refused: webhook x says no\.$/,
+      );
+      assert.equal(runners[1].state, "lost");
+    });
+
     it("goes on as long as the other does", () => {
       for (const pods of [[], [healPod(status("Pending"))], [healPod(status("Running"))]]) {
         const state = seen(pods);
@@ -117,6 +128,7 @@ describe("a runner that is lost, where that is to be healed", () => {
       const [, healed] = seen([ends(0, 60, 29_000)]).runners;
       assert.deepEqual([healed.state, healed.exitCode, healed.cause], ["succeeded", 0, undefined]);
       assert.deepEqual([healed.totals?.requests, healed.totals?.durationMs, healed.healed?.gapSeconds], [20, 49_000, 11]);
+      assert.deepEqual(healed.totals?.cpu, { periods: 200, throttledPeriods: 20 });
       assert.match(
         healNotes([healed])[0],
         /^runner 1 of 2 was lost: pod \S+ was deleted.*\. Pod \S+-heal-1-abcde took over its part; for 11 s its load was missing\.$/,
