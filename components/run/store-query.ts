@@ -70,14 +70,17 @@ export function reduced(query: ParameterizedQuery, reduction: Reduction): Parame
 
 /** A reduction per window of the run; windows start with the run, empty ones are left out. */
 export function windowed(query: ParameterizedQuery, reduction: Reduction, seconds: number, start: Date): ParameterizedQuery {
-  const fn =
-    typeof reduction === "object"
-      ? flux`(column, tables=<-) => tables |> quantile(q: ${fluxFloat(reduction.quantile)}, method: "exact_mean", column: column)`
-      : fluxExpression(reduction);
+  const isQuantile = typeof reduction === "object";
+  const fn = isQuantile
+    ? flux`(column, tables=<-) => tables |> quantile(q: ${fluxFloat(reduction.quantile)}, method: "exact_mean", column: column)`
+    : fluxExpression(reduction);
+  // The storage engine does all others by itself. For this one Flux copies every sample into its window, with all of its tags where they are
+  // not dropped before: 3.8 s instead of 0.8 for 356,000 samples.
+  const copied = isQuantile ? flux`${query} |> keep(columns: ["_start", "_stop", "_time", "_value"])` : query;
   const lengthMs = Math.round(seconds * 1000);
   const every = fluxDuration(`${lengthMs}ms`);
   const offset = fluxDuration(`${start.getTime() % lengthMs}ms`);
-  return flux`${query} |> aggregateWindow(every: ${every}, offset: ${offset}, fn: ${fn}, createEmpty: false, timeSrc: "_start")`;
+  return flux`${copied} |> aggregateWindow(every: ${every}, offset: ${offset}, fn: ${fn}, createEmpty: false, timeSrc: "_start")`;
 }
 
 /** What of a metric a threshold compares. */

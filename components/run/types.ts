@@ -155,7 +155,7 @@ export interface RunnerTotals {
   thresholds?: RunnerThreshold[];
   /** How many of them did not fit: the message holds 4096 bytes. For the same reason counts of custom counters and rates are not here. */
   thresholdsLeftOut?: number;
-  /** What the kernel counted of this runner's CPU while it made load (see supervise.sh). Absent without a limit of CPU, and where load was too short. */
+  /** How often its CPU limit held it up while it made load (see supervise.sh). Absent where there is none, and where load was too short. */
   cpu?: CpuThrottling;
 }
 

@@ -116,8 +116,8 @@ function comparisonFindings({ run, compare }: Expected, comparison: Comparison |
 
 function uncheckedReason({ run, runners }: Expected): string {
   return (
-    `run ${run} ran an archive, so its ${counted(runners, "runner")} told no totals: not checked are samples lost on the way to the store ` +
-    "and dropped iterations. Give the script itself to have them checked."
+    `run ${run} ran an archive, so its ${counted(runners, "runner")} told no totals: not checked are samples lost on the way to the store, ` +
+    "dropped iterations and throttling. Give the script itself to have them checked."
   );
 }
 

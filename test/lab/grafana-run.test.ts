@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { FakeGrafana } from "../support/fake-grafana";
 import { freshLoadTest, sharedStack } from "./support/shared";
+import { leaksIn, readablePlaces, secretsOf, type Secret } from "./support/leaks";
 import type { GivenSettings } from "./support/settings";
 import type { LabStack } from "./support/stack";
 
@@ -13,6 +14,7 @@ describe("a run in the lab with a Grafana that is bound (a stand-in)", function 
   let stack: LabStack;
   let fake: FakeGrafana;
   let platform: GivenSettings["platform"];
+  let shown = "";
 
   before(async () => {
     fake = await new FakeGrafana("13.1.3", "/tools").start();
@@ -33,6 +35,7 @@ describe("a run in the lab with a Grafana that is bound (a stand-in)", function 
 
   it("has its dashboard as result, with its own time, and verdict and reasons marked over it", async () => {
     const { exitCode, output } = await stack.up({ shop: await freshLoadTest(stack) });
+    shown += output;
     assert.equal(exitCode, 0, output);
     const { resultUrls, runs } = await stack.outputs();
     const result = await stack.run();
@@ -52,6 +55,7 @@ describe("a run in the lab with a Grafana that is bound (a stand-in)", function 
   it("has both also when it fails", async () => {
     const shop = await freshLoadTest(stack, { thresholds: { http_req_duration: ["p(95)<1"] } });
     const { exitCode, output } = await stack.up({ shop });
+    shown += output;
     assert.notEqual(exitCode, 0);
     const { run } = await stack.run();
     assert.match(output, new RegExp(`result: ${fake.url}/d/k6-run\\?.*var-testid=${run}.*var-durationLimit=1`));
@@ -61,13 +65,14 @@ describe("a run in the lab with a Grafana that is bound (a stand-in)", function 
   it("is what it was where Grafana refuses the mark: a line says why", async () => {
     fake.faults.push({ to: "POST /tools/api/annotations", status: 403, times: 9 });
     const { exitCode, output } = await stack.up({ shop: await freshLoadTest(stack) });
+    shown += output;
     fake.faults.length = 0;
     assert.equal(exitCode, 0, output);
     assert.match(output, /run shop-\w+: its verdict is not marked in Grafana: .*may not write annotations.*role Editor/);
   });
 
-  it("keeps nothing in clear in its state that authorizes", async () => {
-    const { text } = await stack.state();
-    assert.ok(!text.includes(token));
+  it("keeps nothing in clear that authorizes: state, objects, logs, reports and what is shown", async () => {
+    const secrets = [["Grafana's token", token] satisfies Secret, ...(await secretsOf(stack))];
+    assert.deepEqual(leaksIn(await readablePlaces(stack, shown), secrets), []);
   });
 });

@@ -8,8 +8,8 @@ import { FakeGrafana } from "../support/fake-grafana";
 
 const program = `
 const { Grafana } = require("pulumi-k6");
-const store = { url: "http://influxdb:8086", org: "load", bucket: "k6", readToken: "token-for-reading" };
-const bind = { url: process.env.GRAFANA_URL, token: "admin" };
+const store = { url: process.env.STORE_URL, org: "load", bucket: "k6", readToken: "token-for-reading" };
+const bind = { url: process.env.GRAFANA_URL, token: "admin", name: process.env.NAME };
 exports.url = new Grafana("grafana", { namespace: "load", store, bind }).url;
 `;
 
@@ -35,10 +35,15 @@ describe("pulumi up of a Grafana that is bound (a stand-in for Grafana, the real
   });
 
   async function pulumi(...args: string[]): Promise<string> {
-    const env = { ...labEnvironment(), GRAFANA_URL: fake.url, NO_COLOR: "1" };
+    const { output, exitCode } = await pulumiWith({ STORE_URL: "http://influxdb:8086" }, ...args);
+    assert.equal(exitCode, 0, output);
+    return output;
+  }
+
+  async function pulumiWith(variables: Record<string, string>, ...args: string[]) {
+    const env = { ...labEnvironment(), GRAFANA_URL: fake.url, NO_COLOR: "1", ...variables };
     const { all, exitCode } = await execa("pulumi", args, { cwd: folder, env, reject: false, all: true, stdin: "ignore" });
-    assert.equal(exitCode, 0, all);
-    return all;
+    return { output: all, exitCode };
   }
   const up = (...args: string[]) => pulumi("up", "--yes", "--skip-preview", "--non-interactive", ...args);
   const writes = () => fake.requests.filter((line) => !line.startsWith("GET"));
@@ -73,6 +78,34 @@ describe("pulumi up of a Grafana that is bound (a stand-in for Grafana, the real
     const state = await pulumi("stack", "export");
     assert.ok(!/token-for-reading|Bearer admin/.test(state));
     assert.match(state, /"keptDigest"/);
+  });
+
+  it("is not taken over by another stack with another store, which has its own by a name", async () => {
+    const before = structuredClone([...fake.dataSources.values(), ...fake.dashboards.values()]);
+    const other = (variables: Record<string, string>, ...args: string[]) =>
+      pulumiWith({ STORE_URL: "http://prod:8086", ...variables }, ...args, "--stack", "grafana-other", "--non-interactive");
+    await pulumi("stack", "init", "grafana-other", "--no-select");
+    try {
+      const refused = await other({}, "up", "--yes", "--skip-preview");
+      assert.notEqual(refused.exitCode, 0);
+      assert.match(
+        refused.output,
+        /for http:\/\/influxdb:8086, organisation load, bucket k6\. This stack's store is http:\/\/prod:8086.*`bind\.name/s,
+      );
+      assert.match(refused.output, /another stack keeps \(its tag stack:grafana-bound\/grafana-bound\)/);
+      assert.deepEqual([...fake.dataSources.values(), ...fake.dashboards.values()], before);
+
+      const named = await other({ NAME: "prod" }, "up", "--yes", "--skip-preview");
+      assert.equal(named.exitCode, 0, named.output);
+      assert.deepEqual([...fake.dataSources.keys()], ["k6-store", "k6-store-prod"]);
+      assert.equal(fake.dashboards.size, 10);
+    } finally {
+      await other({ NAME: "prod" }, "destroy", "--yes", "--skip-preview");
+      await pulumi("stack", "rm", "--yes", "--stack", "grafana-other");
+      await pulumi("stack", "select", "grafana-bound");
+    }
+    assert.deepEqual([...fake.dataSources.values(), ...fake.dashboards.values()], before);
+    await up("--refresh", "--expect-no-changes");
   });
 
   it("removes what it made, and leaves what is others'", async () => {

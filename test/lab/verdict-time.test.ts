@@ -6,7 +6,7 @@ import type { GivenSettings } from "./support/settings";
 import { freshLoadTest, sharedStack } from "./support/shared";
 import type { LabStack } from "./support/stack";
 
-/** How often each is measured; `REPEAT=5` is for the numbers in docs/verdict.md. */
+/** How often each is measured; `REPEAT=5` is for the numbers in docs/metrics.md. */
 const repetitions = Number(process.env.REPEAT ?? 1);
 
 /** From the last sample to the verdict, seconds. */

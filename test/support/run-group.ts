@@ -30,6 +30,8 @@ export interface GroupOptions {
   startDeadlineSeconds?: number;
   /** Further arguments of `k6 run`. */
   args?: string[];
+  /** Further variables of the launcher. */
+  env?: Record<string, string>;
 }
 
 /** Runners of one run as processes on loopback, started by the very launcher, harness and barrier that run in pods. */
@@ -38,7 +40,7 @@ export class RunGroup {
   private readonly processes: ReturnType<typeof startRunner>[] = [];
 
   private constructor(k6: string, options: GroupOptions, port: number) {
-    const { script: source, runners, absent = [], startDeadlineSeconds = 20, args = [] } = options;
+    const { script: source, runners, absent = [], startDeadlineSeconds = 20, args = [], env = {} } = options;
     const script = scriptOf(typeof source === "string" ? { inline: source } : source, runners);
     const more = path.join(this.folder, ".more");
     mkdirSync(more);
@@ -58,6 +60,7 @@ export class RunGroup {
           SPLIT_FILES: script.splitFiles.join(" "),
           ...(others.length > 0 ? { MORE: more } : {}),
           ...(script.isArchive ? { MAIN: script.entry } : {}),
+          ...env,
           ARGS: JSON.stringify(["--out", `json=${this.file("points", index)}`, ...args]),
         });
       }
@@ -69,13 +72,24 @@ export class RunGroup {
   }
 
   /** Sends a signal; SIGTERM is what the kubelet sends at a pod's deadline. With SIGKILL all of a container end. */
-  signal(index: number, signal: "SIGTERM" | "SIGKILL"): void {
+  signal(index: number, signal: "SIGTERM" | "SIGINT" | "SIGKILL"): void {
     const { pid } = this.processes[index];
     try {
       process.kill(signal === "SIGKILL" ? -(pid ?? NaN) : (pid ?? NaN), signal);
     } catch {
       // It has ended.
     }
+  }
+
+  /** Ends k6 alone, as the kernel does for want of memory. */
+  async killK6(index: number): Promise<void> {
+    const { stdout } = await execa("pgrep", ["-P", String(this.processes[index].pid), "-f", "--", "--paused"]);
+    process.kill(Number(stdout), "SIGKILL");
+  }
+
+  /** What a runner left, as the kubelet reads it. */
+  message(index: number): string | undefined {
+    return this.read("totals", index);
   }
 
   /** Resolves once the barrier has said this. */

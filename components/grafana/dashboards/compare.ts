@@ -27,14 +27,14 @@ function figures(): TablePanel {
       kind: "table",
       title: "Both runs",
       width: 24,
-      height: 11,
+      height: 13,
       query: { flux: flux.compared },
       empty: "choose two runs",
     },
     columns: [
       { field: "figure", title: "Figure" },
-      { field: "baseline", title: "Baseline", decimals: 2 },
-      { field: "run", title: "Run", decimals: 2 },
+      { field: "baseline", title: "Baseline" },
+      { field: "run", title: "Run" },
       { field: "change", title: "Change", unit: "percentunit", decimals: 1 },
     ],
   };
@@ -49,7 +49,7 @@ function percentile(id: number, q: number): TimePanel {
 }
 
 function failed(): TimePanel {
-  return over(6, { title: "Failed requests", unit: "suffix: %", queries: [{ flux: flux.failedShare }] });
+  return over(6, { title: "Failed requests", unit: "suffix:%", queries: [{ flux: flux.failedShare }] });
 }
 
 function users(): TimePanel {

@@ -27,7 +27,7 @@ export function fleetDashboard(name?: string): Dashboard {
         title: "Trend, a point per run",
         panels: [
           trendChart(3, "p95 response time", "p95", "ms"),
-          trendChart(4, "Failed requests", "failed", "suffix: %"),
+          trendChart(4, "Failed requests", "failed", "suffix:%"),
           trendChart(5, "Requests", "requests", "none"),
         ],
       },

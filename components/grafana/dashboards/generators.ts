@@ -7,7 +7,10 @@ import type { Dashboard, StatPanel, TablePanel, TimePanel } from "./model";
 import { allRunners, chart, failedSteps, filled, narrowing, runMarks, runVariable, stat, zeroSteps } from "./parts";
 import { dashboardUids } from "./uids";
 
-const byRunner = { labelledBy: "instance_id", labelPrefix: "runner " } as const;
+const byRunner = {
+  ...{ labelledBy: "instance_id", labelPrefix: "runner " },
+  looks: [{ pattern: `${allRunners}$`, shownAs: allRunners }],
+} satisfies Partial<TimePanel>;
 
 /**
  * Whether the load itself was as it should be: each runner's part of it, and what its making took.
@@ -33,7 +36,7 @@ export function generatorsDashboard(hasPrometheus: boolean): Dashboard {
 }
 
 function skew(): StatPanel {
-  return wide({
+  return stat({
     ...{ id: 1, title: "Start skew", unit: "ms", decimals: 0 },
     description:
       "From the first runner's first request to the last one's first. Not known where samples are added up over runners.",
@@ -43,11 +46,11 @@ function skew(): StatPanel {
 
 function dropped(): StatPanel {
   const query = { flux: counts.sumStat({ metric: "dropped_iterations", narrowed: "scenario" }) };
-  return wide({ id: 2, title: "Dropped iterations", query, unit: "none", decimals: 0, steps: zeroSteps });
+  return stat({ id: 2, title: "Dropped iterations", query, unit: "none", decimals: 0, steps: zeroSteps });
 }
 
 function blocked(): StatPanel {
-  return wide({
+  return stat({
     ...{ id: 3, title: "p95 waiting for a connection", unit: "ms", decimals: 2 },
     description: "Time of a request before it was sent. It is the generator's, or the network's, and not the target's.",
     query: { flux: quantileStat({ metric: "http_req_blocked", narrowed: "name" }, 0.95) },
@@ -55,7 +58,7 @@ function blocked(): StatPanel {
 }
 
 function lost(): StatPanel {
-  return wide({
+  return stat({
     ...{ id: 4, title: "Points lost by the gateway", unit: "none", decimals: 0, steps: zeroSteps },
     description: "In the time that is shown, of all runs: what did not fit into its buffer, and what the store refused.",
     query: { flux: gatewayLosses },
@@ -134,15 +137,10 @@ function cpu(): TimePanel {
 function throttling(): TimePanel {
   const rate = (what: string) => `sum by (pod) (rate(container_cpu_cfs_${what}_total{${pods}}[1m]))`;
   const queries = [{ promql: `100 * ${rate("throttled_periods")} / ${rate("periods")}` }];
-  return chart({ id: 14, title: "Throttled periods", queries, unit: "suffix: %", labelledBy: "pod" });
+  return chart({ id: 14, title: "Throttled periods", queries, unit: "suffix:%", labelledBy: "pod" });
 }
 
 function memory(): TimePanel {
   const queries = [{ promql: `sum by (pod) (container_memory_working_set_bytes{${pods}})` }];
   return chart({ id: 15, title: "Memory", queries, unit: "bytes", labelledBy: "pod" });
-}
-
-/** Four of them fill a row. */
-function wide(panel: Parameters<typeof stat>[0]): StatPanel {
-  return { ...stat(panel), width: 6 };
 }

@@ -2,7 +2,7 @@
 
 /** A unit as Grafana knows it. */
 export type Unit =
-  "none" | "reqps" | "ops" | "cps" | "ms" | "s" | "percentunit" | "suffix: %" | "Bps" | "bytes" | "decbytes" | "dateTimeAsIso";
+  "none" | "reqps" | "ops" | "cps" | "ms" | "s" | "percentunit" | "suffix:%" | "Bps" | "bytes" | "decbytes" | "dateTimeAsIso";
 
 /** A colour from a value on. */
 export interface Step {
@@ -44,12 +44,14 @@ export interface StatPanel extends Common {
   steps?: Step[];
 }
 
-/** How one series differs from the others. */
-export interface SeriesLook {
-  name: string;
-  color: "red" | "orange" | "gray";
+/** How some series differ from the others: that of a name, or all whose names fit a regular expression. */
+export type SeriesLook = ({ name: string } | { pattern: string }) & {
+  /** @default one of its own */
+  color?: "red" | "orange" | "purple" | "gray";
   isDashed?: boolean;
-}
+  /** What the legend calls it. @default its name */
+  shownAs?: string;
+};
 
 /** Values over time. */
 export interface TimePanel extends Common {

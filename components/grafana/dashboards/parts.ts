@@ -14,9 +14,9 @@ export const passedSteps: Step[] = [{ color: "red" }, { from: 0.95, color: "oran
 /** Colours of a number that shall be 0. */
 export const zeroSteps: Step[] = [{ color: "green" }, { from: 1, color: "red" }];
 
-/** A number in the row of numbers on top: eight of them fill a row. */
+/** A number on top: four of them fill a row, wide enough for their titles beside an open menu. */
 export function stat(panel: Omit<StatPanel, "kind" | "width" | "height">): StatPanel {
-  return { kind: "stat", width: 3, height: 4, ...panel };
+  return { kind: "stat", width: 6, height: 3, ...panel };
 }
 
 /** A chart of half the width. */

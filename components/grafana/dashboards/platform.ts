@@ -18,7 +18,7 @@ export function platformDashboard(hasPrometheus: boolean): Dashboard {
     from: "now-1h",
     sections: filled([
       { title: "Gateway", panels: [lost(), series(), points(), buffer(), heldBackTable()] },
-      { title: "Store", panels: [pointsTable(), ...(hasPrometheus ? [storeSize()] : [])] },
+      { title: "Store", panels: hasPrometheus ? [pointsTable(12), storeSize()] : [pointsTable(24)] },
       { title: "Operator", panels: hasPrometheus ? [reconcileErrors(), reconcileTime()] : [] },
     ]),
   };
@@ -69,9 +69,9 @@ function heldBackTable(): TablePanel {
   };
 }
 
-function pointsTable(): TablePanel {
+function pointsTable(width: number): TablePanel {
   return {
-    ...{ id: 6, kind: "table", title: "Points of each run", width: 12, height: 7, query: { flux: pointsByRun }, empty: "none" },
+    ...{ id: 6, kind: "table", title: "Points of each run", width, height: 7, query: { flux: pointsByRun }, empty: "none" },
     columns: [
       { field: "testid", title: "Run" },
       { field: "points", title: "Points" },

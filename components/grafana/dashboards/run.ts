@@ -54,7 +54,7 @@ export const runDashboard: Dashboard = {
 
 function verdict(): AnnotationsPanel {
   return {
-    ...{ id: 1, kind: "annotations", title: "Verdict", width: 24, height: 3 },
+    ...{ id: 1, kind: "annotations", title: "Verdict", width: 24, height: 4 },
     description: "What the judge said, written with the end of the run.",
     tags: [ownTag, "testid:$testid", "kind:run"],
     ...{ limit: 1, isInRange: false },
@@ -134,7 +134,7 @@ function activeVus(): TimePanel {
 
 function failedOverTime(): TimePanel {
   return chart({
-    ...{ id: 13, title: "Failed requests", unit: "suffix: %" },
+    ...{ id: 13, title: "Failed requests", unit: "suffix:%" },
     queries: [{ flux: counts.shareOverTime(failed, "failed") }, { flux: limitLine(limitVariables.failed) }],
     looks: [{ name: "failed", color: "red" }, limitLook],
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { ensureBucket } from "../../../components/metrics/admin/buckets";
 import * as provider from "../../../components/metrics/store-token-provider";
 import type { TokenInputs } from "../../../components/metrics/store-token-provider";
+import { FakeApi } from "../kube/fake-api";
 import { TestStore } from "../../support/store";
 
 describe("tokens of a real InfluxDB", () => {
@@ -71,6 +72,39 @@ describe("tokens of a real InfluxDB", () => {
     );
     await provider.remove(now);
     await provider.remove(now);
+  });
+
+  it("are revoked when the last pod that carries them is gone", async () => {
+    const api = await FakeApi.start();
+    const asked: (string | null)[] = [];
+    const answers: number[] = [];
+    try {
+      const { outs } = await provider.create(wish({ kubeconfig: api.kubeconfig(), holdersIn: "load" }));
+      api.misbehave = (_, response, url) => {
+        asked.push(`${url.pathname} ${url.searchParams.get("labelSelector")}`);
+        const items = asked.length < 3 ? [{ metadata: { name: "gateway-1" } }] : [];
+        void store.write(outs.token, "k6", "vus value=1").then((status) => {
+          answers.push(status);
+          response.setHeader("content-type", "application/json");
+          response.end(JSON.stringify({ kind: "PodList", apiVersion: "v1", metadata: {}, items }));
+        });
+        return true;
+      };
+      await provider.remove(outs);
+      assert.deepEqual(asked, Array(3).fill(`/api/v1/namespaces/load/pods pulumi-k6/store-token=${outs.tokenId}`));
+      assert.deepEqual(answers, [204, 204, 204]);
+      assert.equal(await store.write(outs.token, "k6", "vus value=1"), 401);
+    } finally {
+      await api.stop();
+    }
+  });
+
+  it("are revoked also where the cluster does not say who carries them", async () => {
+    const nowhere = await FakeApi.start();
+    const { outs } = await provider.create(wish({ kubeconfig: nowhere.kubeconfig(), holdersIn: "load" }));
+    await nowhere.stop();
+    await provider.remove(outs);
+    assert.equal(await store.write(outs.token, "k6", "vus value=1"), 401);
   });
 
   it("of a call that was cut off before anybody knew them are revoked by the next", async () => {

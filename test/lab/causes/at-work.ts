@@ -3,7 +3,7 @@ import { layoutOf } from "../../../components/run/engines/layout";
 import type { RunInputs } from "../../../components/run/types";
 import type { Bench } from "../engines/bench";
 import type { Cause } from "./cause";
-import { aborting, endless, greedy, lasting, marking, slow, strict } from "./scripts";
+import { aborting, burning, endless, greedy, lasting, marking, slow, strict } from "./scripts";
 
 /** What ends a runner, or a run, once its load runs. */
 export const causesAtWork: Cause[] = [
@@ -61,6 +61,13 @@ export const causesAtWork: Cause[] = [
     since: "end",
     names: /run \S+: \d+ of \d+ iterations \([\d.]+ %\) were dropped/,
     remedy: /Raise maxVUs or the number of runners, or lower the rate/,
+  },
+  {
+    title: "a runner has too little CPU for its script",
+    script: burning,
+    since: "end",
+    names: /runner 0 of 1 \(pod \S+\) was throttled in \d+ of \d+ CPU periods of its load/,
+    remedy: /Raise resources\.cpu, or use more runners/,
   },
   {
     title: "a threshold of the script fails on a runner",

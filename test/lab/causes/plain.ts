@@ -22,6 +22,7 @@ export function plain(
       .replace(/"http:\/\/[\d.]+:\d+(\/v2\/[^?"]*)\?ns=lab\.local"/, '"https://registry.example$1"')
       .replace(/\b\d+\.\d+\.\d+\.\d+\b/g, "10.0.0.7")
       .replace(/left: [\d.]+ CPU, so [\d.]+ CPU/, "left: 1.5 CPU, so 62.5 CPU")
+      .replace(/\d+ of \d+ CPU periods of its load \([\d.]+ %\)/, "60 of 80 CPU periods of its load (75 %)")
       .replace(/\d+ of \d+ iterations \([\d.]+ %\)/, "270 of 300 iterations (90 %)")
   );
 }

@@ -36,6 +36,8 @@ export const slow = script({
   options:
     'scenarios: { shop: { executor: "constant-arrival-rate", rate: 100, timeUnit: "1s", duration: "3s", preAllocatedVUs: 1, maxVUs: 1 } }',
 });
+/** Computes without end. */
+export const burning = script({ options: 'vus: 2, duration: "8s"', body: "for (let i = 0; i < 100000; i++) { Math.sqrt(i); }" });
 /** Takes ever more memory. */
 export const greedy = script({
   init: "const kept = [];",

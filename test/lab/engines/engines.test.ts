@@ -62,6 +62,14 @@ for (const { title, bench, operator: acting } of benches) {
         console.log(`      start skew ${state.startSkewMs} ms`);
       });
 
+      it("tells of every runner how often its CPU limit held it up", () => {
+        const shares = state.runners.map(({ totals }) => totals!.cpu!.throttledPeriods / totals!.cpu!.periods);
+        assert.ok(
+          shares.every((share) => share >= 0 && share <= 0.25),
+          JSON.stringify(state.runners.map(({ totals }) => totals!.cpu)),
+        );
+      });
+
       it("calls setup() and teardown() once, and gives all VUs what setup() made", async () => {
         const sayings = await bench.sayings(inputs);
         assert.deepEqual(

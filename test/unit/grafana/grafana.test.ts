@@ -166,6 +166,36 @@ describe("a Grafana that is bound", () => {
     assert.equal(runs.authorization, "Bearer token");
   });
 
+  it("has uids and titles of its own by a name, so that two stacks can have one Grafana", async () => {
+    const { runs } = await grafanaWith({ bind: { ...bind, name: "dev" } });
+    assert.deepEqual(runs.grafana, { url: bind.url, org: 3, dataSource: "k6-store-dev", name: "dev" });
+    const made = registered.all.map(({ inputs }) => inputs as { uid?: string; title?: string; json?: string });
+    const uids = made.flatMap(({ uid }) => uid ?? []);
+    assert.deepEqual(uids.sort(), [
+      ...["k6-compare-dev", "k6-dev", "k6-fleet-dev", "k6-generators-dev", "k6-platform-dev", "k6-run-dev", "k6-store-dev"],
+    ]);
+    const fleet = made.find(({ uid }) => uid === "k6-fleet-dev")?.json ?? "";
+    assert.match(fleet, /"title":"k6 fleet dev"/);
+    assert.match(fleet, /\/d\/k6-run-dev\?/);
+    assert.ok(!fleet.includes("/d/k6-run?"));
+    assert.deepEqual(made.flatMap(({ title }) => title ?? []).sort(), ["k6 dev", "k6 store dev"]);
+
+    await grafanaWith({ bind: { url: bind.url, name: "dev", content: "operator", instanceLabels: { dashboards: "main" } } });
+    const specs = registered.all.map(({ inputs }) => (inputs as Inputs).spec ?? {});
+    assert.deepEqual(specs.flatMap(({ uid = [] }) => uid as string).sort(), uids.sort());
+  });
+
+  it("has dashboards that say whose they are", async () => {
+    await grafanaWith({ bind });
+    for (const { json = "{}" } of registered.inputsOf("GrafanaDashboard") as { json?: string }[]) {
+      assert.deepEqual((JSON.parse(json) as { tags: string[] }).tags, [
+        "k6",
+        "pulumi-k6",
+        `stack:${pulumi.getProject()}/${pulumi.getStack()}`,
+      ]);
+    }
+  });
+
   it("marks verdicts by a token of its own, and leaves a data source that is there alone", async () => {
     const { runs } = await grafanaWith({ bind: { ...bind, annotationToken: "lesser", dataSource: "influx" } });
     assert.equal(registered.inputsOf("GrafanaDataSource").length, 0);
@@ -229,6 +259,8 @@ describe("the settings of a Grafana", () => {
     ["an address of the store without a scheme", { bind: { url: "http://g", token: "t", storeUrl: "x" } }, /^bind.storeUrl: "x"/],
     ["a host with a path", { ingress: { host: "a/b", controllerNamespace: "x" } }, /^ingress.host: "a\/b"/],
     ["a binding without a token", { bind: { url: "http://g" } }, /^bind.token: is missing/],
+    ["a name with a dot", { bind: { url: "http://g", token: "t", name: "a.b" } }, /^bind.name: "a\.b" cannot be part of a uid/],
+    ["a name that is too long", { bind: { url: "http://g", token: "t", name: "a".repeat(21) } }, /^bind.name: .*up to 20/],
     ["an image for one that is there", { image: "x", bind: { url: "http://g", token: "t" } }, /^image: .*`bind`/],
     [
       "a sidecar without a data source",

@@ -29,6 +29,11 @@ describe("links into Grafana", () => {
     assert.equal(searchParams.get("var-failedLimit"), "1");
   });
 
+  it("lead to the dashboards of their own stack, where another has some too", () => {
+    const { pathname } = new URL(runUrl({ ...site, name: "dev" }, "shop-0a1b2c3d", time));
+    assert.equal(pathname, "/tools/grafana/d/k6-run-dev");
+  });
+
   it("open the first organisation where none is named", () => {
     assert.match(dashboardUrl({ url: "http://g", dataSource: "x" }, "fleet"), /^http:\/\/g\/d\/k6-fleet\?orgId=1&/);
   });

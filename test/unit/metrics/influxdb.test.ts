@@ -87,6 +87,25 @@ describe("a store", () => {
     }
   });
 
+  it("keeps the token that writes until no pod of its namespace carries it", async () => {
+    const cluster = { kubeconfig: "made-up-kubeconfig", context: "staging" };
+    for (const args of [{}, { bind: { ...bind, url: "https://influx.example:8086" } }]) {
+      await storeWith({ ...args, cluster });
+      const write = all("StoreToken").filter(({ action }) => action === "write");
+      assert.deepEqual(pick(write, "holdersIn", "kubeconfig", "context"), [{ holdersIn: "load", ...cluster }]);
+    }
+  });
+
+  for (const [memory, bytes] of Object.entries({ "1Gi": "966367641", "512M": "460800000" })) {
+    it(`of ${memory} collects garbage before it has all of it`, async () => {
+      await storeWith({ memory });
+      const [{ spec } = {}] = all("StatefulSet");
+      const { containers } = (spec as { template: { spec: { containers: { env: { name: string; value: string }[] }[] } } })
+        .template.spec;
+      assert.equal(containers[0].env.find(({ name }) => name === "GOMEMLIMIT")?.value, bytes);
+    });
+  }
+
   it("maps another name for clients of InfluxDB 1 only where one is given", async () => {
     await storeWith({});
     assert.equal(all("StoreMapping").length, 0);

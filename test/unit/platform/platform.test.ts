@@ -122,6 +122,29 @@ describe("a load test platform", () => {
     made = await platformWith(wished);
   });
 
+  it("is watched where that is wished, once the cluster has said that it knows rules and monitors", async () => {
+    assert.deepEqual([registered.inputsOf("AlertDefinitions"), registered.inputsOf("PrometheusRule")], [[], []]);
+    await platformWith({
+      ...{ namespace: "load", cluster: { context: "shop" }, operator: {}, store: { storageSize: "10Gi" } },
+      alerts: { prometheus: { namespace: "monitoring" } },
+    });
+    assert.equal((registered.one("AlertDefinitions") as { context?: string }).context, "shop");
+    const asked = registered.all.findIndex(({ type }) => type.endsWith(":AlertDefinitions"));
+    const created = registered.all.findIndex(({ type }) => type.startsWith("kubernetes:"));
+    assert.ok(asked < created, "nothing is created before");
+    const rule = JSON.stringify(registered.one("PrometheusRule").spec);
+    assert.match(rule, /storage_shard_disk_size\{namespace=\\"load\\"\}\) \/ 10737418240/);
+    assert.match(rule, /controller_runtime_reconcile_errors_total\{namespace=\\"load-operator\\"/);
+    assert.deepEqual(namesOf("PodMonitor").sort(), ["load/k6-gateway", "load/k6-operator", "load/k6-store"]);
+    const ports = JSON.stringify(registered.inputsOf("Deployment").find(({ metadata }) => metadata?.name === "gateway")?.spec);
+    assert.match(ports, /\{"containerPort":9273,"name":"metrics"\}/);
+    await assert.rejects(
+      platformWith({ alerts: { prometheus: { namespace: "monitoring" }, scrapeSeconds: 1 } }),
+      /alerts\.scrapeSeconds: 1 cannot be/,
+    );
+    made = await platformWith(wished);
+  });
+
   it("runs the store as nobody, on a read-only system, within equal requests and limits", () => {
     const spec = registered.one("StatefulSet").spec as { template: { spec: StorePodSpec } };
     const pod = spec.template.spec;

@@ -24,7 +24,13 @@ async function gatewayWith(args: Partial<MetricsGatewayArgs> = {}) {
     },
     call: () => ({}),
   });
-  const store = { url: "http://influxdb.load.svc:8086", org: "load-tests", bucket: "k6", token: "made-up-token" };
+  const store = {
+    url: "http://influxdb.load.svc:8086",
+    org: "load-tests",
+    bucket: "k6",
+    token: "made-up-token",
+    tokenId: "0123",
+  };
   const gateway = new MetricsGateway("gateway", { namespace: "load", store, ...args });
   const outputs = await new Promise((resolve) => pulumi.all([gateway.url, gateway.writeSecret, gateway.mode]).apply(resolve));
   await pulumi.runtime.disconnect();
@@ -79,6 +85,13 @@ describe("a metrics gateway", () => {
     assert.deepEqual(Object.keys((token.stringData as { value: object }).value), ["token"]);
     assert.ok(!JSON.stringify(pair).includes("made-up-token"));
     assert.ok(!JSON.stringify(all("ConfigMap")).includes("made-up"));
+  });
+
+  it("has pods that carry which token they write with, which is not how they are selected", async () => {
+    await gatewayWith();
+    const [{ spec }] = all("Deployment");
+    const { selector, template } = spec as { selector: { matchLabels: object }; template: { metadata: { labels: object } } };
+    assert.deepEqual(template.metadata.labels, { ...selector.matchLabels, "pulumi-k6/store-token": "0123" });
   });
 
   it("is never a replica short while it is replaced, and waits before it ends", async () => {
