@@ -1,70 +1,8 @@
-import type { AnnotationsPanel, Column, Panel, SeriesLook, StatPanel, Step, TablePanel, TimePanel } from "./model";
+import type { AnnotationsPanel, Panel, SeriesLook, StatPanel, TimePanel } from "./model";
+import { thresholds, type GridPosition, type OverrideJson, type PanelJson, type Rest } from "./panel-json";
 import type { DataSourceJson } from "./render";
-import type {
-  SchemaAnnotationsOptions,
-  SchemaStatOptions,
-  SchemaTableField,
-  SchemaTableOptions,
-  SchemaTimeField,
-  SchemaTimeOptions,
-} from "./schema";
-
-/** Where a panel is. */
-export interface GridPosition {
-  x: number;
-  y: number;
-  w: number;
-  h: number;
-}
-
-/** A panel or row as Grafana takes it. */
-export interface PanelJson {
-  id: number;
-  type: string;
-  title: string;
-  gridPos: GridPosition;
-  description?: string;
-  collapsed?: boolean;
-  panels?: never[];
-  datasource?: DataSourceJson;
-  interval?: string;
-  maxDataPoints?: number;
-  targets?: TargetJson[];
-  fieldConfig?: { defaults: FieldJson; overrides: OverrideJson[] };
-  options?: Record<string, unknown>;
-  transformations?: { id: string; options: Record<string, unknown> }[];
-}
-
-// A type, since interfaces do not fit where Grafana takes any record.
-type TargetJson = {
-  refId: string;
-  datasource: DataSourceJson;
-  query?: string;
-  expr?: string;
-  legendFormat?: string;
-};
-
-interface FieldJson {
-  unit?: string;
-  decimals?: number;
-  min?: number;
-  displayName?: string;
-  noValue?: string;
-  color?: { mode: "thresholds" | "palette-classic" };
-  thresholds?: ThresholdsJson;
-  mappings: never[];
-  custom?: Record<string, unknown>;
-}
-
-interface ThresholdsJson {
-  mode: "absolute";
-  steps: { value: number | null; color: string }[];
-}
-
-interface OverrideJson {
-  matcher: { id: string; options: string };
-  properties: { id: string; value: unknown }[];
-}
+import { tableJson } from "./render-tables";
+import type { SchemaAnnotationsOptions, SchemaStatOptions, SchemaTimeField, SchemaTimeOptions } from "./schema";
 
 const prometheus: DataSourceJson = { type: "prometheus", uid: "${prometheus}" };
 
@@ -92,7 +30,8 @@ export function renderPanel(panel: Panel, gridPos: GridPosition, store: DataSour
   }
 }
 
-type Rest = Omit<PanelJson, "id" | "title" | "gridPos">;
+/** Of the digits of a number, pixels. */
+const statSize = 32;
 
 function statJson({ query, unit, decimals, steps = [{ color: "text" }] }: StatPanel, store: DataSourceJson): Rest {
   return {
@@ -106,6 +45,8 @@ function statJson({ query, unit, decimals, steps = [{ color: "text" }] }: StatPa
     options: {
       reduceOptions: { values: false, calcs: ["lastNotNull"], fields: "" },
       ...{ orientation: "auto", textMode: "value", colorMode: "value", graphMode: "none", justifyMode: "center" },
+      // By itself a short number is shown twice as large as the long one beside it.
+      text: { valueSize: statSize },
     } satisfies SchemaStatOptions,
   };
 }
@@ -157,68 +98,16 @@ function drawn({ draw = "line", unit }: TimePanel): Record<string, unknown> {
   } satisfies SchemaTimeField;
 }
 
-function lookJson({ name, color, isDashed = false }: SeriesLook): OverrideJson {
-  const dashes = { fill: "dash", dash: [6, 6] };
-  return {
-    matcher: { id: "byName", options: name },
-    properties: [
-      { id: "color", value: { mode: "fixed", fixedColor: color === "gray" ? "#8a949e" : color } },
-      ...(isDashed
-        ? [
-            { id: "custom.lineStyle", value: dashes },
-            { id: "custom.fillOpacity", value: 0 },
-          ]
-        : []),
-    ],
-  };
-}
-
-const tableField = { align: "auto", filterable: false, minWidth: 80 } satisfies SchemaTableField;
-
-function tableJson({ query, columns, empty }: TablePanel, store: DataSourceJson): Rest {
-  const byField = <T>(value: (column: Column, i: number) => T) =>
-    Object.fromEntries(columns.map((column, i) => [column.field, value(column, i)]));
-  return {
-    type: "table",
-    datasource: store,
-    targets: [{ refId: "A", datasource: store, query: query.flux }],
-    fieldConfig: {
-      defaults: { noValue: empty, mappings: [], custom: tableField },
-      overrides: columns.map(columnJson).filter(({ properties }) => properties.length > 0),
-    },
-    options: { showHeader: true } satisfies SchemaTableOptions,
-    transformations: [
-      {
-        id: "organize",
-        options: { excludeByName: {}, indexByName: byField((_, i) => i), renameByName: byField(({ title }) => title) },
-      },
-    ],
-  };
-}
-
-/** The first is how tables of older Grafanas hide a column, the second how the types of 13 have it. */
-const hidden = [
-  { id: "custom.hidden", value: true },
-  { id: "custom.hideFrom", value: { viz: true, legend: false, tooltip: false } satisfies SchemaTableField["hideFrom"] },
-];
-
-/** By its title, which is its name once the columns are renamed. */
-function columnJson({ title, unit, decimals, steps, isHidden = false, link }: Column): OverrideJson {
+function lookJson({ color, isDashed = false, shownAs, ...of }: SeriesLook): OverrideJson {
   const property = (id: string, value: unknown) => (value === undefined ? [] : [{ id, value }]);
+  const fixedColor = color === "gray" ? "#8a949e" : color;
   return {
-    matcher: { id: "byName", options: title },
+    matcher: "name" in of ? { id: "byName", options: of.name } : { id: "byRegexp", options: `/${of.pattern}/` },
     properties: [
-      ...property("unit", unit),
-      ...property("decimals", decimals),
-      ...(steps === undefined
-        ? []
-        : [
-            { id: "thresholds", value: thresholds(steps) },
-            { id: "color", value: { mode: "thresholds" } },
-            { id: "custom.cellOptions", value: { type: "color-text" } },
-          ]),
-      ...(isHidden ? hidden : []),
-      ...property("links", link === undefined ? undefined : [{ ...link, targetBlank: false }]),
+      ...property("color", fixedColor === undefined ? undefined : { mode: "fixed", fixedColor }),
+      ...property("custom.lineStyle", isDashed ? { fill: "dash", dash: [6, 6] } : undefined),
+      ...property("custom.fillOpacity", isDashed ? 0 : undefined),
+      ...property("displayName", shownAs),
     ],
   };
 }
@@ -239,9 +128,4 @@ function annotationsJson({ tags, limit, isInRange }: AnnotationsPanel): Rest {
     } satisfies SchemaAnnotationsOptions,
     fieldConfig: { defaults: { mappings: [] }, overrides: [] },
   };
-}
-
-/** Always told: by itself Grafana paints everything from 80 red. */
-function thresholds(steps: readonly Step[]): ThresholdsJson {
-  return { mode: "absolute", steps: steps.map(({ from = null, color }) => ({ value: from, color })) };
 }

@@ -1,5 +1,6 @@
 import type { Dashboard, Marks, Panel, Variable } from "./model";
-import { renderPanel, renderRow, type GridPosition, type PanelJson } from "./render-panels";
+import type { GridPosition, PanelJson } from "./panel-json";
+import { renderPanel, renderRow } from "./render-panels";
 
 /** A reference to a data source. */
 export interface DataSourceJson {

@@ -178,6 +178,12 @@ function errorsByCode(): TimePanel {
     ...{ id: 17, title: "Errors per second by code", unit: "reqps", draw: "bars", labelledBy: "error_code" },
     description: "Codes of k6: 1050 is a timeout, 1400 to 1599 an HTTP status.",
     queries: [{ flux: counts.ratePerSecondBy({ ...requests, where: withError }, "error_code") }],
+    looks: [
+      { pattern: "^15", color: "red" },
+      { pattern: "^14", color: "orange" },
+      // Without an answer: timeouts, names, connections.
+      { pattern: "^1[^45]", color: "purple" },
+    ],
   });
 }
 

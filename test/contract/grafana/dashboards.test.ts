@@ -392,6 +392,29 @@ describe("every panel's Flux, as Grafana sends it, on real runs of three runners
     assert.equal(alone.find(({ figure }) => figure === "Requests")?.run, raw.samples.sum("http_reqs"));
   });
 
+  it("compares what a gateway added up in even windows, whatever the jitter of its seconds and wherever the shown time begins", async () => {
+    const testid = "shop-cccccccc";
+    const { url, org, bucket, token } = influxdb;
+    const writes = new InfluxDB({ url, token }).getWriteApi(org, bucket, "ms");
+    const first = Date.parse("2026-01-05T10:00:05Z");
+    [55, 1, 9, 2].forEach((jitter, i) => {
+      const at = first + i * 5000 + jitter;
+      writes.writeRecords([
+        `http_reqs,testid=${testid},scenario=steady,name=login value_sum=100 ${at}`,
+        `vus,testid=${testid} value_sum=50 ${at}`,
+      ]);
+    });
+    await writes.close();
+    for (const begins of [0, 2_400, 2_600, 4_999]) {
+      const from = new Date(runs.raw.from.getTime() + begins);
+      const to = new Date(from.getTime() + 60_000);
+      const drawn = async (id: number) =>
+        series(await rowsOf("compare", id, { ...runs.raw, testid, from, to }), "series", "run").filter((value) => value !== 0);
+      assert.deepEqual(await drawn(2), [20, 20, 20, 20], `requests, ${begins} ms after an edge`);
+      assert.deepEqual(await drawn(7), [10, 10, 10, 10], `VUs, ${begins} ms after an edge`);
+    }
+  });
+
   it("shows the gateway: what it took and lost, what waits, what it held back, and what the store holds", async () => {
     const { aggregated } = runs;
     assert.equal(await number("platform", 1, aggregated), 0);

@@ -1,6 +1,6 @@
 import { count, largest, mean, shareOverTime, sum, sumOverTime } from "./counts";
 import { bucketQuantile, percentilesBy, quantile, quantileImports } from "./percentiles";
-import { both, named, perSecond, program, shifted, whenever } from "./source";
+import { both, named, perSecond, program, toItsStart, whenever } from "./source";
 import { endpointColumns, tableBy } from "./tables";
 import { gaugeOverTime } from "./users";
 
@@ -11,18 +11,26 @@ const runNames = Object.keys(runs) as Which[];
 
 const chosen = (which: Which) => whenever(runs[which]);
 
-/** A statement for each run: by how much its samples are moved, so that both begin at the left edge of what is shown. */
-const moves = runNames
-  .map((which) => {
+/**
+ * Both runs begin at a window's edge, the first one that is shown: what a gateway added up comes with some ms of jitter, and is far from edges if
+ * the edge is where its seconds began. Else two of its sums fall into one window, and none into the next.
+ */
+const edge = `span = int(v: v.windowPeriod)
+edge = (int(v: v.timeRangeStart) + span - 1) / span * span`;
+
+/** Statements: by how much each run's samples are moved. */
+const moves = [
+  edge,
+  ...runNames.map((which) => {
     const requests = { metric: "http_reqs", narrowed: "no", chosen: chosen(which) } as const;
-    const first = both(requests, "value_sum", { raw: "|> first()", added: `|> first() |> ${shifted}` });
+    const first = both(requests, "value_sum", { raw: "|> first()", added: `|> first() |> ${toItsStart}` });
     return `started_${which} = ${first}
   |> group() |> sort(columns: ["_time"]) |> limit(n: 1) |> findColumn(fn: (key) => true, column: "_time")
-began_${which} = if length(arr: started_${which}) > 0 then int(v: started_${which}[0]) else int(v: v.timeRangeStart)
-move_${which} = duration(v: int(v: v.timeRangeStart) - began_${which})
-offset_${which} = duration(v: began_${which} % int(v: v.windowPeriod))`;
-  })
-  .join("\n");
+began_${which} = if length(arr: started_${which}) > 0 then int(v: started_${which}[0]) else edge
+move_${which} = duration(v: edge - began_${which})
+offset_${which} = duration(v: began_${which} % span)`;
+  }),
+].join("\n");
 
 /** The Flux steps that move. */
 const moved = (which: Which) =>

@@ -29,6 +29,9 @@ export const whenever = (run: string): Chosen => ({ run, range: "range(start: -9
 /** The Flux step that moves what was added up to when it was counted: it is stored at the end of the seconds, and half of them back is inside. */
 export const shifted = `timeShift(duration: -${(aggregationSeconds * 1000) / 2}ms, columns: ["_time"])`;
 
+/** The Flux step that moves what was added up to the beginning of its seconds. */
+export const toItsStart = `timeShift(duration: -${aggregationSeconds}s, columns: ["_time"])`;
+
 /** A part of what is stored. */
 export interface Part {
   metric: string;
