@@ -29,7 +29,7 @@ export interface PrometheusPods {
 
 /** From where on something is worth telling. */
 export interface AlertLimits {
-  /** Errors of k6-operator in half an hour. @default 10: single ones are two writers at once, and one that stays makes 18 (its retries double) */
+  /** Errors of k6-operator in half an hour. @default 10: single ones are two writers at once, and one that stays makes about 19 (its retries double) */
   operatorErrors?: number;
   /** Seconds that k6-operator is busy with one TestRun, and does no other. @default 60: it takes milliseconds, and 30 s where a runner is silent */
   operatorBusySeconds?: number;

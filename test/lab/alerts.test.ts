@@ -110,9 +110,7 @@ describe("a stack with alerts (definitions of prometheus-operator without its sc
     const command = `timeout 5 wget -q -O - ${url} || echo no answer`;
     const container = { name: "ask", image: settings.images?.k6, command: ["sh", "-c", command] };
     const metadata = { name, namespace: prober, labels: { app } };
-    await apply([
-      { apiVersion: "v1", kind: "Pod", metadata, spec: { restartPolicy: "Never", containers: [container] } } as KubernetesObject,
-    ]);
+    await apply([{ apiVersion: "v1", kind: "Pod", metadata, spec: { restartPolicy: "Never", containers: [container] } }]);
     await kubectl("-n", prober, "wait", `pod/${name}`, "--for=jsonpath={.status.phase}=Succeeded", "--timeout=50s");
     return kubectl("-n", prober, "logs", name);
   }

@@ -38,7 +38,7 @@ export async function checkedByPrometheus(
   const folder = await mkdtemp(path.join(tmpdir(), "promtool-"));
   try {
     await writeFile(path.join(folder, "rules.yaml"), stringify({ groups }));
-    const tests = { rule_files: ["rules.yaml"], evaluation_interval: "30s", fuzzy_compare: true, tests: cases };
+    const tests = { rule_files: ["rules.yaml"], evaluation_interval: "30s", tests: cases };
     await writeFile(path.join(folder, "tests.yaml"), stringify(tests));
     const lint = ["check", "rules", "--lint=all", "--lint-fatal", "rules.yaml"];
     const checked = await execa(program, lint, { cwd: folder, all: true, reject: false });

@@ -8,6 +8,8 @@ const paused = 4;
 /** What one runner was asked. */
 interface Asked {
   looks: number;
+  /** When it was first looked at, milliseconds since the epoch. */
+  firstLookAt?: number;
   /** Whether it was given the result of setup(). */
   isGiven: boolean;
   /** When it was told to start, milliseconds since the epoch. */
@@ -26,8 +28,15 @@ export class StandinRunners {
     this.asked = Array.from({ length: count }, () => ({ looks: 0, isGiven: false, startedAt: [], isStopped: false }));
   }
 
-  /** @param readyAfterMs of a runner, counted from here */
-  static async start(count: number, readyAfterMs: (index: number) => number): Promise<StandinRunners> {
+  /**
+   * @param readyAfterMs of a runner, counted from here
+   * @param isDropped whether its first look never arrives, as where policies do not know the runner yet
+   */
+  static async start(
+    count: number,
+    readyAfterMs: (index: number) => number,
+    isDropped: (index: number) => boolean = () => false,
+  ): Promise<StandinRunners> {
     const server = createServer();
     const runners = new StandinRunners(server, count);
     const begun = Date.now();
@@ -35,6 +44,11 @@ export class StandinRunners {
       void bodyOf(request).then((body) => {
         const [, text, what] = /^\/(\d+)\/v1\/(\w+)$/.exec(request.url ?? "") ?? [];
         const index = Number(text);
+        const isFirst = runners.asked[index].firstLookAt === undefined;
+        runners.asked[index].firstLookAt ??= Date.now();
+        if (isFirst && isDropped(index)) {
+          return;
+        }
         const status = Date.now() - begun >= readyAfterMs(index) ? paused : makingVus;
         response.setHeader("Content-Type", "application/json");
         response.end(JSON.stringify({ data: { attributes: runners.answer(index, `${request.method} ${what}`, body, status) } }));

@@ -18,7 +18,7 @@ async function pass(runners: StandinRunners, startDeadlineSeconds: number): Prom
   return stdout.split("\n").flatMap((line) => parseBarrierLine(line) ?? []);
 }
 
-describe(`the barrier before ${maxRunners} stand-ins of runners`, function () {
+describe(`the barrier before up to ${maxRunners} stand-ins of runners`, function () {
   this.timeout(60_000);
   let runners: StandinRunners;
   let lines: BarrierLine[];
@@ -59,6 +59,19 @@ describe(`the barrier before ${maxRunners} stand-ins of runners`, function () {
       console.log(`        ${looks} looks at ${maxRunners} runners`);
       assert.ok(looks >= maxRunners && looks < 2 * maxRunners, `${looks} looks`);
     });
+  });
+
+  it("asks again at once where its first question was lost, as before policies know a new pod", async () => {
+    runners = await StandinRunners.start(
+      8,
+      () => 0,
+      (index) => index % 3 === 1,
+    );
+    await pass(runners, 30).finally(() => runners.stop());
+    const tookMs = runners.asked[0].startedAt[0] - Math.min(...runners.asked.map(({ firstLookAt }) => firstLookAt ?? Infinity));
+    assert.ok(runners.asked.every(({ startedAt }) => startedAt.length === 1));
+    // What TCP itself would take to send it again is a second.
+    assert.ok(tookMs < 700, `${tookMs} ms`);
   });
 
   it("stops them all at the deadline when some are not ready, and counts and names those", async () => {

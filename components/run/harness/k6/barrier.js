@@ -12,9 +12,15 @@ if (__ENV.OWN !== undefined) {
 const json = { headers: { "Content-Type": "application/json" } };
 // `status` of k6's REST API when the VUs are made and only the start is missing (lib.ExecutionStatusPausedBeforeRun).
 const paused = 4;
+// `error_code` of a request that was given up after its timeout.
+const timedOut = 1050;
 // Runners that are looked at in one go: few while some are not there, so that 1000 of them do not flood the DNS, and many once all are.
 const fewest = 8;
 const most = 200;
+// How long an answer may take: at first next to nothing, since the network drops what is sent to a runner that its policies do not know
+// yet, and what is dropped is sent again after a whole second; then ever longer, for runners that are busy making their VUs.
+const shortestMs = 150;
+const longestMs = 2000;
 // Between two lines on who is waited for.
 const waitingMs = 10000;
 // k6-operator makes a pod that starts the runners once all are ready; healthy, it takes seconds, 15 after a moment of bad luck.
@@ -48,13 +54,14 @@ export default function () {
 function waitForAll(deadline) {
   let missing = peers.map((url, index) => ({ index, url }));
   let size = fewest;
+  let patienceMs = shortestMs;
   let saidAt = Date.now();
   while (missing.length > 0) {
     if (Date.now() >= deadline) {
-      return missingAmong(missing);
+      return missingAmong(missing, longestMs);
     }
     // The first of them only: in the end all have to be there, whatever the order.
-    const late = missingAmong(missing.slice(0, size));
+    const late = missingAmong(missing.slice(0, size), patienceMs);
     missing = [...late, ...missing.slice(size)];
     if (late.length > 0 && Date.now() - saidAt >= waitingMs) {
       saidAt = Date.now();
@@ -64,6 +71,7 @@ function waitForAll(deadline) {
       size = Math.min(2 * size, most);
     } else {
       size = fewest;
+      patienceMs = late.some(({ isSilent }) => isSilent) ? Math.min(1.5 * patienceMs, longestMs) : patienceMs;
       sleep(0.05);
     }
   }
@@ -71,12 +79,19 @@ function waitForAll(deadline) {
 }
 
 /** Those that do not say that they are ready, with what they say. */
-function missingAmong(runners) {
+function missingAmong(runners, patienceMs) {
   const found = [];
   for (let from = 0; from < runners.length; from += most) {
     const asked = runners.slice(from, from + most);
-    const answers = http.batch(asked.map(({ url }) => ["GET", `${url}/v1/status`, null, { timeout: "2s" }]));
-    found.push(...asked.map(({ index, url }, i) => ({ index, url, status: statusOf(answers[i]) })));
+    const answers = http.batch(asked.map(({ url }) => ["GET", `${url}/v1/status`, null, { timeout: patienceMs }]));
+    found.push(
+      ...asked.map(({ index, url }, i) => ({
+        index,
+        url,
+        status: statusOf(answers[i]),
+        isSilent: answers[i].error_code === timedOut,
+      })),
+    );
   }
   return found.filter(({ status }) => status !== paused);
 }
