@@ -16,13 +16,16 @@ export interface DashboardSources {
 
 /** All dashboards. */
 export function dashboards({ prometheus = false, name }: DashboardSources = {}): Dashboard[] {
-  const all = [
-    ...[runDashboard, compareDashboard, fleetDashboard(name)],
-    ...[generatorsDashboard(prometheus), platformDashboard(prometheus)],
-  ];
-  return all.map((dashboard) => ({
+  const told = (dashboard: Dashboard): Dashboard => ({
     ...dashboard,
     uid: uidOf(dashboard.uid, name),
     title: titleOf(dashboard.title, name),
-  }));
+  });
+  const fleet = told(fleetDashboard(name));
+  const { uid, title, from } = fleet;
+  const besideFleet = (dashboard: Dashboard): Dashboard => ({ ...told(dashboard), wider: { uid, title, from } });
+  return [
+    ...[besideFleet(runDashboard), besideFleet(compareDashboard), fleet],
+    ...[besideFleet(generatorsDashboard(prometheus)), besideFleet(platformDashboard(prometheus))],
+  ];
 }

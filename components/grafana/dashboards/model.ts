@@ -148,7 +148,12 @@ export interface Dashboard {
   sections: Section[];
   /** What is shown at first, e.g. `now-15m`. */
   from: string;
+  /** A dashboard that the menu opens with a time of its own. @default this one is it */
+  wider?: WiderDashboard;
 }
+
+/** A dashboard that is of no use in the time of one run. */
+export type WiderDashboard = Pick<Dashboard, "uid" | "title" | "from">;
 
 /** All panels of a dashboard in their order. */
 export function panelsOf({ sections }: Dashboard): Panel[] {

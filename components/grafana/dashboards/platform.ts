@@ -3,6 +3,9 @@ import type { Dashboard, StatPanel, TablePanel, TimePanel } from "./model";
 import { chart, filled, stat, zeroSteps } from "./parts";
 import { dashboardUids } from "./uids";
 
+// A gateway tells its counters every five seconds, and runners write in bursts: shorter windows would be empty now and then, and zigzag.
+const windowSeconds = 10;
+
 /**
  * The way of samples to the store, the store, and the operator.
  *
@@ -41,7 +44,7 @@ function series(): StatPanel {
 
 function points(): TimePanel {
   return chart({
-    ...{ id: 3, title: "Points per second", unit: "cps" },
+    ...{ id: 3, title: "Points per second", unit: "cps", windowSeconds },
     queries: [
       { flux: gatewayRate("metrics_added", "taken") },
       { flux: gatewayRate("metrics_written", "stored") },
@@ -53,7 +56,7 @@ function points(): TimePanel {
 
 function buffer(): TimePanel {
   const queries = [{ flux: gatewayBuffer }];
-  return chart({ id: 4, title: "Points waiting, by replica", queries, unit: "none", labelledBy: "relay" });
+  return chart({ id: 4, title: "Points waiting, by replica", queries, unit: "none", labelledBy: "relay", windowSeconds });
 }
 
 function heldBackTable(): TablePanel {

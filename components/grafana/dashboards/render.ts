@@ -1,4 +1,4 @@
-import type { Dashboard, Marks, Panel, Variable } from "./model";
+import type { Dashboard, Marks, Panel, Variable, WiderDashboard } from "./model";
 import type { GridPosition, PanelJson } from "./panel-json";
 import { renderPanel, renderRow } from "./render-panels";
 
@@ -30,8 +30,11 @@ const ownSource: DataSourceJson = { type: "grafana", uid: "-- Grafana --" };
 /** The reader's choice of a store; no uid of a particular one is ever in a dashboard. */
 const store: DataSourceJson = { type: "influxdb", uid: "${datasource}" };
 
-/** Tag of every dashboard of ours, by which they link to each other and are told from those of others. */
+/** Tag of every dashboard of ours, by which they are told from those of others. */
 export const dashboardTag = "pulumi-k6";
+
+/** Tag of those that the menu opens with the time that is shown. */
+const menuTag = "pulumi-k6-menu";
 
 /** Tag of a dashboard that is written over the API, by which a stack knows its own from another stack's. */
 export function ownerTag(stack: string): string {
@@ -50,10 +53,10 @@ const schemaVersion = 39;
 
 /** Makes Grafana's JSON of a dashboard. */
 export function renderDashboard(dashboard: Dashboard): DashboardJson {
-  const { uid, title, description, variables, marks, from } = dashboard;
+  const { uid, title, description, variables, marks, from, wider } = dashboard;
   return {
     ...{ uid, title, description, schemaVersion },
-    tags: ["k6", dashboardTag],
+    tags: ["k6", dashboardTag, ...(wider === undefined ? [] : [menuTag])],
     // What is changed by hand would be put back with the next `pulumi up`.
     editable: false,
     graphTooltip: 1,
@@ -61,7 +64,7 @@ export function renderDashboard(dashboard: Dashboard): DashboardJson {
     time: { from, to: "now" },
     templating: { list: [...sources(dashboard), ...variables.map(renderVariable)] },
     annotations: { list: marks.map(renderMarks) },
-    links: [dashboardLinks],
+    links: [menu, ...(wider === undefined ? [] : [linkTo(wider)])],
     panels: placed(dashboard),
   };
 }
@@ -138,7 +141,7 @@ function renderMarks({ name, tags, color }: Marks): AnnotationJson {
 }
 
 interface LinkJson {
-  type: "dashboards";
+  type: "dashboards" | "link";
   title: string;
   icon: string;
   tooltip: string;
@@ -150,10 +153,18 @@ interface LinkJson {
   targetBlank: boolean;
 }
 
-const dashboardLinks: LinkJson = {
+const menu: LinkJson = {
   ...{ type: "dashboards", title: "k6", icon: "external link", tooltip: "", url: "" },
-  ...{ tags: [dashboardTag], asDropdown: true, includeVars: true, keepTime: true, targetBlank: false },
+  ...{ tags: [menuTag], asDropdown: true, includeVars: true, keepTime: true, targetBlank: false },
 };
+
+/** A link that takes the reader's store along, but not the time. */
+function linkTo({ uid, title, from }: WiderDashboard): LinkJson {
+  return {
+    ...{ type: "link", title, icon: "dashboard", tooltip: "", url: `/d/${uid}?from=${from}&to=now` },
+    ...{ tags: [], asDropdown: false, includeVars: true, keepTime: false, targetBlank: false },
+  };
+}
 
 /** Ids of rows, far from those of panels. */
 const firstRowId = 1000;

@@ -2,6 +2,7 @@ import * as k8s from "@kubernetes/client-node";
 import { orUndefined, type Cluster } from "../../../components/kube/cluster";
 import { labelKeys } from "../../../components/kube/labels";
 import { execa } from "execa";
+import pRetry from "p-retry";
 import { labEnvironment } from "../../../lab/env";
 import { namespace } from "./settings";
 
@@ -62,7 +63,12 @@ export async function jobsOf(cluster: Cluster, test: string): Promise<string[]> 
 }
 
 /** Every object of any kind in the whole cluster that says that it is ours, as `Kind namespace/name`. */
-export async function ourObjects(): Promise<string[]> {
+export function ourObjects(): Promise<string[]> {
+  // Other tests remove kinds, and one may go while it is asked for.
+  return pRetry(listOurObjects, { retries: 2 });
+}
+
+async function listOurObjects(): Promise<string[]> {
   const kinds = (await kubectl("api-resources", "--verbs=list", "-o", "name")).split("\n");
   if (kinds.length < 50) {
     throw new Error(`the API server has ${kinds.length} kinds only: ${kinds.join(" ")}`);

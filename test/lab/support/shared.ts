@@ -25,9 +25,11 @@ export async function sharedStack(): Promise<LabStack> {
 export async function newObjects(): Promise<string[]> {
   const places = [...stackNamespaces, "<none>", "default", "kube-.*"];
   const isInPlace = new RegExp(` (${places.join("|")})/`);
-  // Definitions of k6-operator's kinds stay on purpose, whoever made them.
-  const isNew = (object: string) =>
-    isInPlace.test(object) && !object.startsWith("CustomResourceDefinition ") && !before.has(object);
+  // Definitions of k6-operator's kinds stay on purpose, whoever made them; other stacks have namespaces of their own.
+  const isOthers = (object: string) =>
+    object.startsWith("CustomResourceDefinition ") ||
+    (object.startsWith("Namespace ") && !stackNamespaces.some((name) => object.endsWith(`/${name}`)));
+  const isNew = (object: string) => isInPlace.test(object) && !isOthers(object) && !before.has(object);
   return (await ourObjects()).filter(isNew);
 }
 

@@ -1,13 +1,16 @@
 import { mean, sum } from "./counts";
 import { bucketQuantile, quantile, quantileImports } from "./percentiles";
-import { allShown, program, read } from "./source";
+import { allShown, both, program, shifted } from "./source";
 import { tableBy } from "./tables";
 
 const requests = { metric: "http_reqs", narrowed: "no", chosen: allShown } as const;
 
-/** When the first or last request of each run ended, milliseconds since 1970. */
-const edge = (which: "first" | "last", desc: boolean) => `${read({ ...requests, fields: ["value", "value_sum"] })}
-  |> ${which}() |> group(columns: ["testid"]) |> sort(columns: ["_time"], desc: ${desc}) |> limit(n: 1)
+/** When the first or last request of each run ended, milliseconds since 1970; of those that were added up the middle of their seconds. */
+const edge = (which: "first" | "last", desc: boolean) => `${both(requests, "value_sum", {
+  raw: `|> ${which}()`,
+  added: `|> ${which}() |> ${shifted}`,
+})}
+  |> group(columns: ["testid"]) |> sort(columns: ["_time"], desc: ${desc}) |> limit(n: 1)
   |> map(fn: (r) => ({testid: r.testid, _value: float(v: int(v: r._time)) / 1000000.0})) |> group(columns: ["testid"])`;
 
 /** Milliseconds that a link shows before and after a run, at the least. */
