@@ -32,8 +32,6 @@ test: build test/types/node_modules/.installed
 test-operator: node_modules/.installed
 	@PULUMI_K6_LAB=test $(ts) test/operator.ts $(IMAGES)
 
-## How often equal runs are called different, and how often a target that is 10 % slower is found: PAIRS of each, real k6 and InfluxDB.
-PAIRS ?= 20
 ## How fast runs start, against a bare Indexed Job, in the lab that is up: PAIRS=5 SIZES=2,8,20. On a machine that does nothing else.
 bench-start: node_modules/.installed
 	@eval "$$($(ts) lab/main.ts env)" && $(ts) test/bench/start.ts $(or $(PAIRS),5) $(SIZES)
@@ -42,8 +40,9 @@ bench-start: node_modules/.installed
 bench-store: node_modules/.installed
 	@$(ts) test/bench/store-queries.ts $(POINTS)
 
+## How often equal runs are called different, and how often a target that is 10 % slower is found: PAIRS=20 of runs of SECONDS=12.
 compare-bench: node_modules/.installed
-	@$(ts) test/contract/run/compare-bench.ts $(PAIRS)
+	@$(ts) test/contract/run/compare-bench.ts $(or $(PAIRS),20) $(or $(SECONDS),12)
 
 build: components/dist/.built
 

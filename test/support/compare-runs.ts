@@ -11,8 +11,7 @@ import { runRunners } from "./k6-runners";
 import { passedRun } from "./results";
 import { randomOf } from "./synthetic-runs";
 
-const seconds = 4;
-const script = `
+const script = (seconds: number) => `
 import http from "k6/http";
 export const options = { scenarios: { steady: { executor: "constant-arrival-rate", rate: 150, timeUnit: "1s", duration: "${seconds}s", preAllocatedVUs: 60 } } };
 export default function () { http.get(__ENV.TARGET); }`;
@@ -28,6 +27,7 @@ export class RunsToCompare {
     private readonly folder: string,
     private readonly influxdb: InfluxDbProcess,
     private readonly target: Server,
+    private readonly seconds: number,
   ) {
     // About 100 to 125 ms, with a tail; every answer is slower by the same factor. What the machine adds is small beside it.
     this.target.on("request", (_, response) => {
@@ -36,15 +36,16 @@ export class RunsToCompare {
     });
   }
 
-  static async start(): Promise<RunsToCompare> {
+  /** @param seconds that each run takes */
+  static async start(seconds = 4): Promise<RunsToCompare> {
     const folder = await mkdtemp(path.join(tmpdir(), "compare-"));
     const influxdb = await startInfluxDb(executable("influxd"), folder);
     const target = createServer();
     await new Promise<void>((resolve) => target.listen(0, "127.0.0.1", resolve));
-    return new RunsToCompare(folder, influxdb, target);
+    return new RunsToCompare(folder, influxdb, target, seconds);
   }
 
-  /** Makes one run of 4 s at 150 requests per second. */
+  /** Makes one run at 150 requests per second. */
   async make(slowness = 1): Promise<ComparedRun> {
     this.slowness = slowness;
     const testid = `run-${(this.count++).toString().padStart(8, "0")}`;
@@ -53,12 +54,12 @@ export class RunsToCompare {
     await mkdir(folder);
     const target = `http://127.0.0.1:${(this.target.address() as AddressInfo).port}`;
     const start = new Date();
-    await runRunners(executable("k6"), { folder, script, testid, runners: 1, target, influxdb });
+    await runRunners(executable("k6"), { folder, script: script(this.seconds), testid, runners: 1, target, influxdb });
     const stop = new Date();
     const { figures, windows } = await readRun(influxdb, {
       scope: { bucket: influxdb.bucket, testid, start, stop: new Date(stop.getTime() + 60_000) },
       load: { start, stop },
-      durationSeconds: seconds,
+      durationSeconds: this.seconds,
       // Nobody tells: it is read once it holds still.
       expected: { requests: NaN, iterations: NaN },
       thresholds: {},
