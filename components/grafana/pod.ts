@@ -122,6 +122,7 @@ function environment({ url, hasPath, anonymousViewers }: GrafanaPod, secret: pul
     GF_SECURITY_DISABLE_GRAVATAR: "true",
     GF_NEWS_NEWS_FEED_ENABLED: "false",
     GF_PLUGINS_PREINSTALL_DISABLED: "true",
+    GF_PLUGINS_PUBLIC_KEY_RETRIEVAL_DISABLED: "true",
   };
   return [
     ...Object.entries(plain).map(([name, value]) => ({ name, value })),

@@ -35,6 +35,8 @@ export class FakeGrafana {
   readonly dashboards = new Map<string, StoredDashboard>();
   readonly annotations: (Json & { id: number; tags: string[] })[] = [];
   readonly faults: FakeFault[] = [];
+  /** Uids of folders that only an Admin may read. */
+  readonly hiddenFolders = new Set<string>();
   /** Roles by token. */
   readonly tokens = new Map<string, FakeRole>([
     ["viewer", "Viewer"],
@@ -112,6 +114,10 @@ export class FakeGrafana {
       ];
     }
     const call = { method: request.method ?? "", rest, body, search: searchParams };
+    // Recorded from 12.3.3: an Admin's permissions are for all folders, others' for those that are there.
+    if (kind === "folders" && this.major >= 9 && role !== "Admin" && rest[0] !== undefined && !this.mayRead(rest[0])) {
+      return [403, { message: "You'll need additional permissions to perform this action. Permissions needed: folders:read" }];
+    }
     switch (kind) {
       case "folders":
         return this.folder(call);
@@ -123,9 +129,17 @@ export class FakeGrafana {
         return [200, [...this.dashboards.values()].filter(({ folderUid }) => this.isIn(folderUid, searchParams))];
       case "annotations":
         return this.annotation(call);
+      case "access-control":
+        return this.major < 9
+          ? [404, { message: "Not found" }]
+          : [200, role === "Viewer" ? {} : { "folders:create": [role === "Admin" ? "folders:*" : "folders:uid:general"] }];
       default:
         return [404, { message: "Not found" }];
     }
+  }
+
+  private mayRead(folder: string): boolean {
+    return this.folders.has(folder) && !this.hiddenFolders.has(folder);
   }
 
   private isIn(folderUid: string, search: URLSearchParams): boolean {

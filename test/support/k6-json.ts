@@ -49,6 +49,11 @@ export class JsonSamples {
     return below + ((sorted[Math.ceil(rank)] ?? NaN) - below) * (rank - Math.floor(rank));
   }
 
+  /** When each sample was taken, milliseconds since 1970. */
+  times(metric: string): number[] {
+    return this.samples.flatMap(({ metric: name, time }) => (name === metric ? [time] : []));
+  }
+
   /** Samples per window of a length, from a time on. */
   countPerWindow(metric: string, start: Date, seconds: number): number[] {
     const windows: number[] = [];

@@ -45,12 +45,17 @@ export async function withGrafana<T>(
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(context === undefined ? {} : { context }),
   });
-  const tunnel = await openTunnel(cluster, service);
+  const tunnel = await onceReady(() => openTunnel(cluster, service), times);
   try {
     return await use(new Grafana(tunnel.url, authorization, `Grafana ${service.namespace}/${service.service}`, times));
   } finally {
     await tunnel.close();
   }
+}
+
+/** Waits for its pod, up to 16 s: the `pulumi up` that gives a run its mark may have replaced it, and it takes some seconds to begin. */
+export function onceReady<T>(open: () => Promise<T>, { minTimeout = patience.minTimeout }: Patience = {}): Promise<T> {
+  return pRetry(open, { ...patience, minTimeout, retries: patience.retries + 1 });
 }
 
 /** Grafana's HTTP API. */

@@ -27,7 +27,7 @@ function figures(): TablePanel {
       kind: "table",
       title: "Both runs",
       width: 24,
-      height: 13,
+      height: 12,
       query: { flux: flux.compared },
       empty: "choose two runs",
     },

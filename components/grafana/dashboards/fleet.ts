@@ -37,7 +37,7 @@ export function fleetDashboard(name?: string): Dashboard {
 
 function runsTable(runUid: string): TablePanel {
   return {
-    ...{ id: 1, kind: "table", title: "Runs", width: 24, height: 9, query: { flux: runs }, empty: "no runs in this time" },
+    ...{ id: 1, kind: "table", title: "Runs", width: 24, height: 7, query: { flux: runs }, empty: "no runs in this time" },
     columns: [
       { field: "testid", title: "Run", link: { title: "Show this run", url: toRun(runUid) } },
       { field: "began", title: "Began", unit: "dateTimeAsIso" },
@@ -54,7 +54,7 @@ function runsTable(runUid: string): TablePanel {
 
 function verdicts(): AnnotationsPanel {
   return {
-    ...{ id: 2, kind: "annotations", title: "Verdicts", width: 24, height: 8 },
+    ...{ id: 2, kind: "annotations", title: "Verdicts", width: 24, height: 6 },
     description: "What the judge said of each run.",
     tags: [ownTag, "kind:run"],
     ...{ limit: 50, isInRange: true },

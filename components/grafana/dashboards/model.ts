@@ -77,6 +77,8 @@ export interface Column {
   unit?: Unit;
   decimals?: number;
   steps?: Step[];
+  /** Pixels, where others need more. @default as wide as the others */
+  pixels?: number;
   /** Not shown, but links of other columns can use it. */
   isHidden?: boolean;
   /** Where its cells lead to, with Grafana's variables. */

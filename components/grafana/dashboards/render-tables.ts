@@ -35,7 +35,7 @@ const hidden = [
 ];
 
 /** By its title, which is its name once the columns are renamed. */
-function columnJson({ title, unit, decimals, steps, isHidden = false, link }: Column): OverrideJson {
+function columnJson({ title, unit, decimals, steps, pixels, isHidden = false, link }: Column): OverrideJson {
   const property = (id: string, value: unknown) => (value === undefined ? [] : [{ id, value }]);
   return {
     matcher: { id: "byName", options: title },
@@ -44,6 +44,7 @@ function columnJson({ title, unit, decimals, steps, isHidden = false, link }: Co
       ...property("noValue", "-"),
       ...property("unit", unit),
       ...property("decimals", decimals),
+      ...property("custom.width", pixels),
       ...(steps === undefined
         ? []
         : [

@@ -166,9 +166,9 @@ function checksTable(): TablePanel {
     ...{ id: 16, kind: "table", title: "Checks", width: 12, height: 7, query: { flux: checks }, empty: "no checks" },
     columns: [
       { field: "check", title: "Check" },
-      { field: "share", title: "Passed share", unit: "percentunit", decimals: 2, steps: passedSteps },
-      { field: "passed", title: "Passed" },
-      { field: "failed", title: "Failed" },
+      { field: "share", title: "Passed share", unit: "percentunit", decimals: 2, steps: passedSteps, pixels: 90 },
+      { field: "passed", title: "Passed", pixels: 90 },
+      { field: "failed", title: "Failed", pixels: 80 },
     ],
   };
 }

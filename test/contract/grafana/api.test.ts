@@ -24,7 +24,7 @@ const mark = (text: string): AnnotationWish => ({
   ...{ text, tags: ["verdict:pass"] },
 });
 
-for (const version of ["7.5.5", "10.4.2", "13.1.3"]) {
+for (const version of ["7.5.5", "10.4.2", "12.3.3", "13.1.3"]) {
   describe(`Grafana's API as of ${version} (a stand-in with recorded and documented answers)`, () => {
     let fake: FakeGrafana;
     beforeEach(async () => (fake = await new FakeGrafana(version, "/tools/grafana").start()));
@@ -61,6 +61,26 @@ for (const version of ["7.5.5", "10.4.2", "13.1.3"]) {
       fake.faults.push({ to: "POST /tools/grafana/api/folders", status: 503, times: 1, isDone: true });
       assert.equal((await ensureFolder(as("editor"), folder)).title, "k6");
       assert.equal(fake.folders.size, 1);
+    });
+
+    it("looks for a folder that is gone, as an Editor, who is not told so from 9 on", async () => {
+      assert.equal(await lookAtFolder(as("editor"), "k6"), undefined);
+      assert.equal(await lookAtFolder(as("admin"), "k6"), undefined);
+      if (hasOurDashboards) {
+        await assert.rejects(lookAtFolder(as("viewer"), "k6"), /may not look for folder k6.*Editor.*folders:create/s);
+      }
+    });
+
+    it("says that a folder is there which the token may not read", async () => {
+      await ensureFolder(as("editor"), folder);
+      fake.hiddenFolders.add("k6");
+      if (hasOurDashboards) {
+        await assert.rejects(
+          ensureFolder(as("editor"), folder),
+          /has a folder with uid k6 that the token may not read.*`bind\.name/s,
+        );
+      }
+      assert.equal((await ensureFolder(as("admin"), folder)).adopted, true);
     });
 
     it("keeps a folder in which somebody else has a dashboard, and removes an empty one", async () => {
@@ -135,7 +155,7 @@ for (const version of ["7.5.5", "10.4.2", "13.1.3"]) {
     it("names the role and the permission that a token lacks (403)", async () => {
       await assert.rejects(
         ensureFolder(as("viewer"), folder),
-        /may not create folder k6 \(403 .*role Editor, .*folders:create on folders:uid:general/s,
+        /may not (create|look for) folder k6 \(403 .*role Editor, .*folders:create on folders:uid:general/s,
       );
       await assert.rejects(ensureDataSource(as("editor"), source), /may not read data sources.*role Admin.*datasources:read/s);
       await assert.rejects(ensureAnnotation(as("viewer"), mark("pass")), /may not write annotations.*annotations:create/s);
@@ -145,7 +165,7 @@ for (const version of ["7.5.5", "10.4.2", "13.1.3"]) {
       fake.faults.push({ status: 503, times: 2 }, { status: 429, times: 1 });
       assert.equal((await ensureFolder(as("editor"), folder)).title, "k6");
       fake.faults.push({ status: 500, times: 99, body: "<html>upstream failed</html>" });
-      await assert.rejects(lookAtFolder(as("editor"), "k6"), /did not read a folder \(500 <html>upstream failed/);
+      await assert.rejects(lookAtFolder(as("editor"), "k6"), /did not look for folder k6 \(500 <html>upstream failed/);
       fake.faults.length = 0;
       const { url } = fake;
       await fake.stop();

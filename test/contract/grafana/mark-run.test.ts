@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { onceReady } from "../../../components/grafana/api/client";
 import { markRun, type MarkedRun } from "../../../components/grafana/mark-run";
 import type { RunResult } from "../../../components/run/types";
 import { update, type RunOutputs } from "../../../components/run/provider";
@@ -45,6 +46,16 @@ describe("marking a run in Grafana (a stand-in)", () => {
     await mark(given);
     assert.match(said[1] ?? "", /does not answer/);
     fake = await new FakeGrafana("13.1.3").start();
+  });
+
+  it("waits for a pod that was replaced just before, and not for ever", async () => {
+    let calls = 0;
+    const openAfter = (times: number) => () =>
+      ++calls > times ? Promise.resolve("open") : Promise.reject(new Error("service load/grafana has no ready pod"));
+    assert.equal(await onceReady(openAfter(3), { minTimeout: 1 }), "open");
+    calls = 0;
+    await assert.rejects(onceReady(openAfter(99), { minTimeout: 1 }), /no ready pod/);
+    assert.equal(calls, 6);
   });
 
   it("asks nothing where there is no Grafana, or nothing that authorizes", async () => {

@@ -61,6 +61,24 @@ describe("the JSON of a dashboard", () => {
     });
   }
 
+  it("leads from a run to the others with its time, and to the fleet without: it would show that run alone", () => {
+    for (const name of [undefined, "dev"]) {
+      const fleet = name === undefined ? "k6-fleet" : "k6-fleet-dev";
+      for (const { uid, tags, links } of dashboards({ name }).map(renderDashboard)) {
+        const [menu, toFleet] = links;
+        assert.equal(menu?.keepTime, true);
+        assert.equal(
+          menu.tags.every((tag) => tags.includes(tag)),
+          uid !== fleet,
+        );
+        assert.deepEqual(
+          [toFleet?.url, toFleet?.keepTime],
+          uid === fleet ? [undefined, undefined] : [`/d/${fleet}?from=now-7d&to=now`, false],
+        );
+      }
+    }
+  });
+
   it("has uids that Grafana takes, each once", () => {
     const uids = dashboards().map(({ uid }) => uid);
     assert.equal(new Set(uids).size, uids.length);
