@@ -1,17 +1,22 @@
 import * as k8s from "@kubernetes/client-node";
 import type { Cluster } from "../../components/kube/cluster";
+import {
+  definitionAnnotations as annotations,
+  definitionManager as fieldManager,
+} from "../../components/operator/crds/definition";
 import { testRunDefinition } from "../../components/operator/crds/test-run";
 
-/** As `K6Crds` applies it, so that neither finds the other's definition in its way. */
-const fieldManager = "pulumi-k6-operator";
-
-/** Makes sure that the cluster has the TestRun kind as our operator component installs it. It stays: others may use it by then. */
+/**
+ * Makes sure that the cluster has the TestRun kind as `K6Crds` applies it, so that neither finds the other's definition in its way. It stays:
+ * others may use it by then.
+ */
 export async function ensureTestRunKind({ config }: Cluster): Promise<void> {
   const { name } = testRunDefinition.metadata;
+  const body = { ...testRunDefinition, metadata: { ...testRunDefinition.metadata, annotations } };
   await config
     .makeApiClient(k8s.ApiextensionsV1Api)
     .patchCustomResourceDefinition(
-      { name, body: testRunDefinition, fieldManager, force: true },
+      { name, body, fieldManager, force: true },
       k8s.setHeaderOptions("Content-Type", k8s.PatchStrategy.ServerSideApply),
     );
   await established(config, name);

@@ -1,13 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Definition } from "./definition";
+import { definitionAnnotations, type Definition } from "./definition";
 import { privateLoadZoneDefinition } from "./private-load-zone";
 import { testRunDefinition } from "./test-run";
-
-/** By this name Kubernetes knows whose the definitions are. Stacks share it: each of them may apply the same. */
-const fieldManager = "pulumi-k6-operator";
-// Until then the API server does not serve the kind.
-const annotations = { "pulumi.com/patchFieldManager": fieldManager, "pulumi.com/waitFor": "condition=Established" };
 
 /** `K6Crds` takes nothing. */
 export type K6CrdsArgs = Record<string, never>;
@@ -27,7 +22,7 @@ export class K6Crds extends pulumi.ComponentResource {
         new k8s.apiextensions.v1.CustomResourceDefinitionPatch(
           `${name}-${spec.names.plural}`,
           {
-            metadata: { ...metadata, annotations },
+            metadata: { ...metadata, annotations: definitionAnnotations },
             spec: inPulumisNames(spec),
           },
           { parent: this, retainOnDelete: true },

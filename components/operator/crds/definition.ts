@@ -67,3 +67,12 @@ export function definition({ kind, singular, plural, columns, schema }: Kind): D
     },
   };
 }
+
+/** By this name Kubernetes knows whose the definitions are. Stacks share it: each of them may apply the same. */
+export const definitionManager = "pulumi-k6-operator";
+
+/** What they are applied with. Until they are established, the API server does not serve their kinds. */
+export const definitionAnnotations = {
+  "pulumi.com/patchFieldManager": definitionManager,
+  "pulumi.com/waitFor": "condition=Established",
+} as const;

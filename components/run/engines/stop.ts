@@ -22,6 +22,7 @@ const deletions: Record<EngineName, (cluster: Cluster, place: RunPlace) => Promi
     await retried(() =>
       cluster.batch.deleteCollectionNamespacedJob({ namespace, labelSelector, propagationPolicy: "Background" }),
     );
+    await retried(() => cluster.core.deleteCollectionNamespacedService({ namespace, labelSelector }));
   },
 };
 
