@@ -43,7 +43,7 @@ function overdue(of: string, { runOverdueSeconds, endlessRunSeconds }: Required<
     severity: "critical",
     summary: "Run {{ $labels.job_name }} in {{ $labels.namespace }} has pods after its deadline",
     description:
-      "Since {{ $value | humanizeDuration }}. Its node enforces the deadline by itself, so the node may be lost, or somebody else made the Job " +
+      "It began {{ $value | humanizeDuration }} ago. Its node enforces the deadline by itself, so the node may be lost, or somebody else made the Job " +
       "without one. See where its pods are: `kubectl -n {{ $labels.namespace }} get pods -l job-name={{ $labels.job_name }} -o wide`, and end " +
       "the load: `make stop`, or delete the Job.",
   };

@@ -39,7 +39,7 @@ function usedAbove(namespace: string, bytes: number, share: number): string {
   const volume = selector({ namespace, persistentvolumeclaim: dataClaim });
   const [free, all] = ["available", "capacity"].map((what) => `kubelet_volume_stats_${what}_bytes{${volume}}`);
   return (
-    `max by (namespace) (1 - ${free} / ${all}) > ${share} or ` +
-    `sum by (namespace) (storage_shard_disk_size{${selector({ namespace })}}) / ${bytes} > ${share}`
+    `(max by (namespace) (1 - ${free} / ${all}) or ` +
+    `sum by (namespace) (storage_shard_disk_size{${selector({ namespace })}}) / ${bytes}) > ${share}`
   );
 }

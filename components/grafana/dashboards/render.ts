@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Dashboard, Marks, Panel, Variable, WiderDashboard } from "./model";
 import type { GridPosition, PanelJson } from "./panel-json";
 import { renderPanel, renderRow } from "./render-panels";
@@ -36,9 +37,14 @@ export const dashboardTag = "pulumi-k6";
 /** Tag of those that the menu opens with the time that is shown. */
 const menuTag = "pulumi-k6-menu";
 
-/** Tag of a dashboard that is written over the API, by which a stack knows its own from another stack's. */
+/** Tag of a dashboard that is written over the API, by which a stack knows its own from another stack's. Of a long name it has the beginning. */
 export function ownerTag(stack: string): string {
-  return `${ownerPrefix}${stack}`;
+  const tag = `${ownerPrefix}${stack}`;
+  if (tag.length <= longestTag) {
+    return tag;
+  }
+  const digest = createHash("sha256").update(stack).digest("hex").slice(0, 8);
+  return `${tag.slice(0, longestTag - 9)}~${digest}`;
 }
 
 /** The tag of that kind among a dashboard's tags. */
@@ -47,6 +53,8 @@ export function ownerAmong(tags: readonly string[]): string | undefined {
 }
 
 const ownerPrefix = "stack:";
+// Grafana's database has room for that many characters of a tag.
+const longestTag = 50;
 
 /** Grafana's version of the JSON; a newer Grafana takes it further by itself. */
 const schemaVersion = 39;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
-import pRetry from "p-retry";
 import { Cluster, type ClusterAccess } from "../../kube/cluster";
 import { labelKeys } from "../../kube/labels";
+import { isPassing } from "../../kube/retry";
 
 /** Labels of a pod that works with a token: as long as there is one, the token is not revoked. */
 export function holderLabels<Id extends pulumi.Input<string>>(tokenId: Id): Record<string, Id> {
@@ -24,9 +24,15 @@ export async function unheld(
   const labelSelector = `${labelKeys.storeToken}=${tokenId}`;
   const list = () => Cluster.connect(access).core.listNamespacedPod({ namespace, labelSelector });
   for (const until = Date.now() + totalMs; Date.now() < until; await sleep(stepMs)) {
-    const pods = await pRetry(list, { retries: 2, minTimeout: stepMs }).catch(() => undefined);
-    if (pods === undefined || pods.items.length === 0) {
-      return;
+    try {
+      if ((await list()).items.length === 0) {
+        return;
+      }
+    } catch (error) {
+      // A server that is away is asked again, one that refuses is not.
+      if (!isPassing(error)) {
+        return;
+      }
     }
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { dashboards } from "../../../../components/grafana/dashboards/dashboards";
 import { fluxOf, panelsOf } from "../../../../components/grafana/dashboards/model";
-import { renderDashboard } from "../../../../components/grafana/dashboards/render";
+import { ownerTag, renderDashboard } from "../../../../components/grafana/dashboards/render";
 import type { SchemaDashboard } from "../../../../components/grafana/dashboards/schema";
 
 /** Every version of every dashboard. */
@@ -112,5 +112,15 @@ describe("the JSON of a dashboard", () => {
   it("stays far below what a ConfigMap can hold", () => {
     const bytes = dashboards({ prometheus: true }).map((dashboard) => JSON.stringify(renderDashboard(dashboard)).length);
     assert.ok(bytes.reduce((sum, size) => sum + size, 0) < 500_000, bytes.join(", "));
+  });
+});
+
+describe("the tag of a stack's dashboards", () => {
+  it("fits into Grafana's 50 characters, and tells stacks apart all the same", () => {
+    const [one, other] = ["a", "b"].map((end) => ownerTag(`${"p".repeat(100)}/${"s".repeat(99)}${end}`));
+    assert.equal(ownerTag("shop/dev"), "stack:shop/dev");
+    assert.equal(one.length, 50);
+    assert.match(one, /^stack:p+~[0-9a-f]{8}$/);
+    assert.notEqual(one, other);
   });
 });
