@@ -78,7 +78,8 @@ export class LoadTestPlatform extends pulumi.ComponentResource {
       { ...child, protect, dependsOn: [closed, opened] },
     );
 
-    const gateway = { exposeMetrics: args.alerts !== undefined, ...args.gateway };
+    // Alerts stand on what it tells.
+    const gateway = { ...args.gateway, ...(args.alerts === undefined ? {} : { exposeMetrics: true }) };
     if (args.operator !== undefined) {
       const where = operatorNamespace(ownNamespace, args.operator);
       const { starterImage } = new PlatformOperator(

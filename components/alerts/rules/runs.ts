@@ -4,6 +4,11 @@ import { type AlertRule, oneLine, selector } from "./rule";
 /** Pods of Jobs: in the namespace of a platform all of them are of runs. Not by their labels, which kube-state-metrics tells only when asked. */
 const ofJobs = (of: string) => `max by (namespace, pod) (kube_pod_info{${of},created_by_kind="Job"})`;
 
+/** Jobs that have a pod which is not over: at its deadline a Job counts none of its pods as active, also where a node does not end them. */
+const jobsWithPods = (of: string) =>
+  `max by (namespace, job_name) (label_replace(kube_pod_info{${of},created_by_kind="Job"}, "job_name", "$1", "created_by_name", "(.*)") ` +
+  `and on (namespace, pod) (kube_pod_status_phase{${of},phase=~"Pending|Running"} > 0))`;
+
 /**
  * What kube-state-metrics tells of runs, of both engines.
  *
@@ -38,7 +43,7 @@ function overdue(of: string, { runOverdueSeconds, endlessRunSeconds }: Required<
     expr: oneLine(`
       (${started} > on (namespace, job_name) (${deadline} + ${runOverdueSeconds})
       or (${started} > ${endlessRunSeconds} unless on (namespace, job_name) ${deadline}))
-      and on (namespace, job_name) max by (namespace, job_name) (kube_job_status_active{${of}}) > 0`),
+      and on (namespace, job_name) (max by (namespace, job_name) (kube_job_status_active{${of}}) > 0 or ${jobsWithPods(of)})`),
     forSeconds: 0,
     severity: "critical",
     summary: "Run {{ $labels.job_name }} in {{ $labels.namespace }} has pods after its deadline",
@@ -66,7 +71,7 @@ function runnerLost(of: string): AlertRule {
     severity: "warning",
     summary: "Runner {{ $labels.pod }} in {{ $labels.namespace }} was lost: {{ $labels.reason }}",
     description:
-      "Its run is `invalid`, and the report says what is missing. OOMKilled: raise `resources.memory` or use more runners. Evicted: its node was " +
+      "Its run is `invalid`, unless `heal` had its part taken over, and the report says what is missing. OOMKilled: raise `resources.memory` or use more runners. Evicted: its node was " +
       "short of something; see `kubectl -n {{ $labels.namespace }} describe pod {{ $labels.pod }}`. Others: look at the node. Then run the test " +
       "again by another `trigger`. The alert ends when the pod is removed, an hour after its end (`ttlSeconds`).",
   };

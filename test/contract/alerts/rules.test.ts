@@ -99,6 +99,22 @@ const cases: Told[] = [
     ],
   },
   {
+    ...{
+      alert: "K6RunOverdue",
+      what: "a pod that goes on although its Job has ended",
+      at: "18m",
+      told: [`namespace="load", job_name="shop"`],
+    },
+    series: [
+      always(`kube_job_status_start_time{${load},job_name="shop"}`, 0),
+      always(`kube_job_spec_active_deadline_seconds{${load},job_name="shop"}`, 900),
+      always(`kube_job_status_active{${load},job_name="shop"}`, 0),
+      always(`kube_pod_info{${load},pod="shop-0",created_by_kind="Job",created_by_name="shop"}`),
+      always(`kube_pod_status_phase{${load},pod="shop-0",phase="Running"}`),
+      always(`kube_pod_status_phase{${load},pod="shop-0",phase="Pending"}`, 0),
+    ],
+  },
+  {
     ...{ alert: "K6RunOverdue", what: "a Job that has ended, and one in its last minute", at: "16m", told: [] },
     series: ["ended", "going"].flatMap((job) => [
       always(`kube_job_status_start_time{${load},job_name="${job}"}`, 0),
