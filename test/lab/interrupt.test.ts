@@ -54,6 +54,7 @@ describe("^C during `make up`", function () {
     const { verdict, reasons } = await stack.run();
     assert.equal(verdict, "invalid");
     assert.match(reasons[0], new RegExp(`run ${run} was stopped by (an interrupt of Pulumi \\(SIGINT\\)|a second \\^C) at`));
-    assert.equal(await jobUid(cluster, run), uid);
+    // Of the two who stop it, Pulumi's provider leaves the Job and the command deletes it; another would be a second run.
+    assert.ok([uid, undefined].includes(await jobUid(cluster, run)));
   });
 });
