@@ -1,7 +1,7 @@
 // Loaded by package name from the text in users' state: this path and these names are API, do not move them.
 import { CustomObjectsApi } from "@kubernetes/client-node";
 import { Cluster, type ClusterAccess, orUndefined } from "../kube/cluster";
-import { plain } from "../metrics/admin/state";
+import { changed, plain, unknownValue } from "../state-values";
 
 /** What the question is asked with, as plain values. */
 export type DefinitionsInputs = ClusterAccess;
@@ -16,12 +16,9 @@ const group = "monitoring.coreos.com";
 const version = "v1";
 const wanted = ["PrometheusRule", "PodMonitor"];
 
-// What stands for a value that only the deployment will know (`pulumi.runtime.unknownValue`).
-const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
 /** Is called in a preview too, and before anything is created. A cluster that does not answer then is asked again by `create`. */
 export async function check(news: DefinitionsInputs): Promise<{ inputs: DefinitionsInputs; failures?: CheckFailure[] }> {
-  if (Object.values(news).includes(unknown)) {
+  if (Object.values(news).includes(unknownValue)) {
     return { inputs: news };
   }
   const problem = await problemOf(news).catch(() => undefined);
@@ -42,7 +39,7 @@ export async function update(news: DefinitionsInputs): Promise<{ outs: Definitio
 }
 
 export function diff(olds: DefinitionsInputs, news: DefinitionsInputs): { changes: boolean } {
-  return { changes: olds.kubeconfig !== news.kubeconfig || olds.context !== news.context };
+  return { changes: changed(["kubeconfig", "context"], olds, news).length > 0 };
 }
 
 async function problemOf({ kubeconfig, context }: DefinitionsInputs): Promise<string | undefined> {

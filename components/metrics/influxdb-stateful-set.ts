@@ -1,8 +1,8 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { roleLabels } from "../kube/labels";
+import { amountOf } from "../kube/quantities";
 import { storePort } from "../network/platform-rules";
-import { amountOf } from "../run/diagnose/quantities";
 
 type PodSpec = k8s.types.input.core.v1.PodSpec;
 type ClaimSpec = k8s.types.input.core.v1.PersistentVolumeClaimSpec;

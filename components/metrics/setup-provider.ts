@@ -3,7 +3,8 @@ import type { StoreAccess } from "./admin/access";
 import { withStore } from "./admin/access";
 import type { FirstSetup } from "./admin/first-setup";
 import { ensureSetUp } from "./admin/first-setup";
-import { changed, lookInStore, plain } from "./admin/state";
+import { changed, plain } from "../state-values";
+import { lookInStore } from "./admin/state";
 import type { ClusterAccess } from "../kube/cluster";
 
 /** What the first set-up of a store is given, as plain values. */

@@ -1,7 +1,8 @@
 // Loaded by package name from the text in users' state: this path and these names are API, do not move them.
 import { withStore, type StoreAccess } from "./admin/access";
 import { ensureBucket, lookAtBucket, removeBucket, type BucketFound, type BucketWish } from "./admin/buckets";
-import { accessKeys, accessOf, changed, lookInStore, plain, removeFromStore } from "./admin/state";
+import { changed, plain } from "../state-values";
+import { accessKeys, accessOf, lookInStore, removeFromStore } from "./admin/state";
 
 /** What a bucket is given, as plain values. */
 export interface BucketInputs extends StoreAccess, BucketWish {

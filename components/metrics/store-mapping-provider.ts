@@ -1,7 +1,8 @@
 // Loaded by package name from the text in users' state: this path and these names are API, do not move them.
 import { withStore, type StoreAccess } from "./admin/access";
 import { ensureMapping, isMapped, removeMapping, type MappingFound, type MappingWish } from "./admin/mappings";
-import { accessKeys, accessOf, changed, lookInStore, plain, removeFromStore } from "./admin/state";
+import { changed, plain } from "../state-values";
+import { accessKeys, accessOf, lookInStore, removeFromStore } from "./admin/state";
 
 /** What a mapping is given, as plain values. */
 export interface MappingInputs extends StoreAccess, MappingWish {}

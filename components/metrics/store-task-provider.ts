@@ -1,6 +1,7 @@
 // Loaded by package name from the text in users' state: this path and these names are API, do not move them.
 import { withStore, type StoreAccess } from "./admin/access";
-import { accessKeys, accessOf, changed, lookInStore, plain, removeFromStore } from "./admin/state";
+import { changed, plain } from "../state-values";
+import { accessKeys, accessOf, lookInStore, removeFromStore } from "./admin/state";
 import { ensureTask, lookAtTask, removeTask, type TaskFound, type TaskWish } from "./admin/tasks";
 
 /** What a task is given, as plain values. */

@@ -9,9 +9,9 @@ import { influxDbProblems, type InfluxDbSettings } from "../metrics/influxdb-set
 import { DefaultDeny } from "../network/default-deny";
 import { PlatformPolicies } from "../network/platform-policies";
 import type { OperatorBinding, StoreParts } from "../run/load-test-args";
+import { alertDefinitions, platformAlerts } from "./alerts";
 import { behindGateway, checkPlatformGateway, hasGateway, type PlatformGatewaySettings } from "./gateway";
 import { LoadTestNamespace } from "./namespace";
-import { alertDefinitions, platformAlerts } from "./alerts";
 import { PlatformOperator } from "./operator";
 import { operatorNamespace, platformOperatorProblems, type PlatformOperatorSettings } from "./operator-settings";
 import type { QuotaSettings } from "./quota";
@@ -78,8 +78,6 @@ export class LoadTestPlatform extends pulumi.ComponentResource {
       { ...child, protect, dependsOn: [closed, opened] },
     );
 
-    // Alerts stand on what it tells.
-    const gateway = { ...args.gateway, ...(args.alerts === undefined ? {} : { exposeMetrics: true }) };
     if (args.operator !== undefined) {
       const where = operatorNamespace(ownNamespace, args.operator);
       const { starterImage } = new PlatformOperator(
@@ -108,6 +106,8 @@ export class LoadTestPlatform extends pulumi.ComponentResource {
     platformAlerts(name, args, namespace, ownNamespace, { ...child, dependsOn: [closed] });
 
     this.namespace = namespace;
+    // Alerts stand on what it tells.
+    const gateway = { ...args.gateway, ...(args.alerts === undefined ? {} : { exposeMetrics: true }) };
     this.store = hasGateway(args.gateway)
       ? behindGateway(`${name}-gateway`, { ...gateway, namespace, store }, { ...child, dependsOn: [closed, opened] })
       : store.binding;

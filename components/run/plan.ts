@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Problems } from "../errors";
 import { maxRunners, testNameProblem } from "../kube/names";
+import { ordered } from "../state-values";
 import type { Inspection } from "./inspection";
 import type { RunInputs } from "./types";
 
@@ -35,20 +36,8 @@ export function planDigest(identity: RunIdentity): string {
     store: { writeUrl, bucket, org },
   };
   return createHash("sha256")
-    .update(JSON.stringify(sorted(parts)))
+    .update(JSON.stringify(ordered(parts)))
     .digest("hex");
-}
-
-/** Values with their keys in order: the order in which somebody wrote a file does not make another run. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(sorted);
-  }
-  if (typeof value !== "object" || value === null) {
-    return value;
-  }
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }
 
 /** The numbers and names of a load test that are known before anything runs. */

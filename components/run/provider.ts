@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { markRun } from "../grafana/mark-run";
 import { runLinks } from "../grafana/run-links";
 import { Cluster } from "../kube/cluster";
+import { changed, plain, unknownValue } from "../state-values";
 import { execute } from "./execute";
 import { askBeforeRun } from "./inspect-cluster";
 import { interruptible } from "./interrupt";
@@ -38,9 +39,6 @@ export interface RunOutputs extends RunInputs {
   resultJson: string;
 }
 
-// A value that is not known in a preview; Pulumi's `runtime.unknownValue`.
-const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
 export async function create(inputs: RunInputs): Promise<{ id: string; outs: RunOutputs }> {
   return { id: inputs.run, outs: await conduct(inputs) };
 }
@@ -50,7 +48,7 @@ export function diff(
   olds: Partial<RunOutputs>,
   news: RunInputs,
 ): { changes: boolean; replaces: string[]; deleteBeforeReplace: boolean } {
-  const replaces = olds.run !== news.run || news.run === unknown ? ["run"] : [];
+  const replaces = olds.run !== news.run || news.run === unknownValue ? ["run"] : [];
   const before: Record<string, unknown> = { ...olds };
   const after: Record<string, unknown> = { ...news };
   // Whether there was a k6 to ask depends on the machine of whoever calls.
@@ -60,8 +58,7 @@ export function diff(
   const isUnfinished = olds.verdict === undefined;
   // From an earlier version; an update gives what it lacks and starts nothing.
   const isOld = olds.exploreUrl === undefined || olds.reportFiles === undefined;
-  const changes =
-    isUnfinished || isOld || replaces.length > 0 || keys.some((key) => canonical(before[key]) !== canonical(after[key]));
+  const changes = isUnfinished || isOld || replaces.length > 0 || changed(keys, before, after).length > 0;
   // The old run is removed first: two at once would disturb each other and need twice the room.
   return { changes, replaces, deleteBeforeReplace: true };
 }
@@ -158,17 +155,4 @@ function inputsOf(props: RunOutputs): RunInputs {
     ...(["startedAt", "finishedAt", "resultUrl", "exploreUrl", "reportPath", "reportFiles", "resultJson"] as const),
   ] satisfies Exclude<keyof RunOutputs, keyof RunInputs>[]);
   return Object.fromEntries(Object.entries(props).filter(([key]) => !results.has(key))) as unknown as RunInputs;
-}
-
-/** What Pulumi can keep: `undefined` anywhere would fail the call after all is done. */
-function plain<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
-}
-
-function canonical(value: unknown): string | undefined {
-  const ordered = (_key: string, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner;
-  return JSON.stringify(value, ordered);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as yielded } from "node:timers/promises";
 import type { RunnerReport } from "../../components/run/types";
 import { goodRunner } from "../support/results";
+import { randomOf } from "../support/synthetic-runs";
 
 /** A run as k6's runners would have stored it. */
 export interface StoredRun {
@@ -112,15 +113,4 @@ function requestLines({ testid, runner, isFailed, time, random }: OneRequest): s
 /** Two samples of a series at the same nanosecond would be one. */
 function nanoseconds(random: () => number): string {
   return String(Math.floor(random() * 1e6)).padStart(6, "0");
-}
-
-/** The same numbers each time (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -1,4 +1,4 @@
-import { amountOf } from "../../run/diagnose/quantities";
+import { amountOf } from "../../kube/quantities";
 import { type AlertsSettings, limitsOf } from "../settings";
 import { gatewayRules } from "./gateway";
 import { type AlertSource, missingRules } from "./missing";

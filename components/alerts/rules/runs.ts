@@ -71,8 +71,8 @@ function runnerLost(of: string): AlertRule {
     severity: "warning",
     summary: "Runner {{ $labels.pod }} in {{ $labels.namespace }} was lost: {{ $labels.reason }}",
     description:
-      "Its run is `invalid`, unless `heal` had its part taken over, and the report says what is missing. OOMKilled: raise `resources.memory` or use more runners. Evicted: its node was " +
-      "short of something; see `kubectl -n {{ $labels.namespace }} describe pod {{ $labels.pod }}`. Others: look at the node. Then run the test " +
+      "Its run is `invalid`, unless `heal` had its part taken over, and the report says what is missing. OOMKilled: raise `resources.memory` or " +
+      "use more runners. Evicted: its node was short of something; see `kubectl -n {{ $labels.namespace }} describe pod {{ $labels.pod }}`. Others: look at the node. Then run the test " +
       "again by another `trigger`. The alert ends when the pod is removed, an hour after its end (`ttlSeconds`).",
   };
 }

@@ -14,7 +14,7 @@ const fullShare = 0.95;
 export function storeRules(namespace: string, bytes: number, { storeShare }: Required<AlertLimits>): AlertRule[] {
   const remedy =
     "Samples go after `store.retentionHours`: lower it, use the gateway's mode `aggregated`, delete buckets that nobody needs, or give the claim " +
-    "{{ $labels.namespace }}/data-influxdb-0 more room if its class can grow.";
+    `{{ $labels.namespace }}/${dataClaim} more room if its class can grow.`;
   return [
     {
       alert: "K6StoreFilling",

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { ordered } from "../../state-values";
 import type { Grafana } from "./client";
 import { GrafanaRefusal, type Asked } from "./errors";
 
@@ -54,15 +55,4 @@ export function keptJson({ dashboard }: KeptDashboard): string {
 /** A digest of that. */
 export function keptDigest(found: KeptDashboard): string {
   return createHash("sha256").update(keptJson(found)).digest("hex");
-}
-
-function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(ordered);
-  }
-  if (typeof value !== "object" || value === null) {
-    return value;
-  }
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, ordered(inner)]));
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { plain } from "../../metrics/admin/state";
+import { plain } from "../../state-values";
 import type { GrafanaAccess } from "../api/client";
 
 /** How Grafana is reached and as whom, each a value or an output. See `GrafanaAccess`. */

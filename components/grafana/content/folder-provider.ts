@@ -1,5 +1,5 @@
 // Loaded by package name from the text in users' state: this path and these names are API, do not move them.
-import { changed, plain } from "../../metrics/admin/state";
+import { changed, plain } from "../../state-values";
 import { withGrafana, type GrafanaAccess } from "../api/client";
 import { ensureFolder, lookAtFolder, removeFolder, type FolderFound, type FolderWish } from "../api/folders";
 import { accessKeys, accessOf } from "./access-args";

@@ -62,6 +62,11 @@ export interface OverrideJson {
   properties: { id: string; value: unknown }[];
 }
 
+/** A property of an override; nothing where there is no value. */
+export function property(id: string, value: unknown): OverrideJson["properties"] {
+  return value === undefined ? [] : [{ id, value }];
+}
+
 /** What a kind of panel adds. */
 export type Rest = Omit<PanelJson, "id" | "title" | "gridPos">;
 

@@ -1,5 +1,5 @@
 import type { AnnotationsPanel, Panel, SeriesLook, StatPanel, TimePanel } from "./model";
-import { thresholds, type GridPosition, type OverrideJson, type PanelJson, type Rest } from "./panel-json";
+import { property, thresholds, type GridPosition, type OverrideJson, type PanelJson, type Rest } from "./panel-json";
 import type { DataSourceJson } from "./render";
 import { tableJson } from "./render-tables";
 import type { SchemaAnnotationsOptions, SchemaStatOptions, SchemaTimeField, SchemaTimeOptions } from "./schema";
@@ -99,7 +99,6 @@ function drawn({ draw = "line", unit }: TimePanel): Record<string, unknown> {
 }
 
 function lookJson({ color, isDashed = false, shownAs, ...of }: SeriesLook): OverrideJson {
-  const property = (id: string, value: unknown) => (value === undefined ? [] : [{ id, value }]);
   const fixedColor = color === "gray" ? "#8a949e" : color;
   return {
     matcher: "name" in of ? { id: "byName", options: of.name } : { id: "byRegexp", options: `/${of.pattern}/` },

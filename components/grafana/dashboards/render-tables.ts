@@ -1,5 +1,5 @@
 import type { Column, TablePanel } from "./model";
-import { thresholds, type OverrideJson, type Rest } from "./panel-json";
+import { property, thresholds, type OverrideJson, type Rest } from "./panel-json";
 import type { DataSourceJson } from "./render";
 import type { SchemaTableField, SchemaTableOptions } from "./schema";
 
@@ -36,7 +36,6 @@ const hidden = [
 
 /** By its title, which is its name once the columns are renamed. */
 function columnJson({ title, unit, decimals, steps, pixels, isHidden = false, link }: Column): OverrideJson {
-  const property = (id: string, value: unknown) => (value === undefined ? [] : [{ id, value }]);
   return {
     matcher: { id: "byName", options: title },
     properties: [

@@ -1,4 +1,5 @@
 import { orUndefined, Cluster } from "../../kube/cluster";
+import { plain } from "../../state-values";
 import { withStore, type StoreAccess } from "./access";
 import type { StoreClient } from "./client";
 
@@ -33,27 +34,6 @@ export async function lookInStore<T>(
  */
 export async function removeFromStore(access: StoreAccess, remove: (client: StoreClient) => Promise<void>): Promise<void> {
   await lookInStore(access, remove);
-}
-
-/** Names of the properties that differ. */
-export function changed<Key extends string>(
-  keys: readonly Key[],
-  olds: Partial<Record<Key, unknown>>,
-  news: Partial<Record<Key, unknown>>,
-): Key[] {
-  return keys.filter((key) => JSON.stringify(ordered(olds[key])) !== JSON.stringify(ordered(news[key])));
-}
-
-/** What Pulumi can keep: `undefined` anywhere would fail the call after all is done. */
-export function plain<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
-}
-
-function ordered(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return value;
-  }
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 async function isThere({ service, ...access }: StoreAccess): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { CoreV1Event } from "@kubernetes/client-node";
+import { amountOf } from "../../kube/quantities";
 import { missingIn, missingText } from "./missing";
-import { amountOf, amountText, argumentFor } from "./quantities";
+import { amountText, argumentFor } from "./quantities";
 import { withoutStop } from "./words";
 
 /** Why Kubernetes makes no pod for a Job, if it says so; with the remedy where there is one. */

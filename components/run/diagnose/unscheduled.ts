@@ -1,6 +1,7 @@
 import type { V1Node, V1Pod } from "@kubernetes/client-node";
+import { amountOf } from "../../kube/quantities";
 import { missingIn, missingText } from "./missing";
-import { amountOf, amountText } from "./quantities";
+import { amountText } from "./quantities";
 
 /** What of a node's CPU and memory no pod has asked for. */
 export interface NodeRoom {

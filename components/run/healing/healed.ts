@@ -19,8 +19,9 @@ export function withHealing(inputs: RunInputs, facts: RunFacts, runner: RunnerRe
   const job = facts.jobs?.find(({ metadata }) => metadata?.name === name);
   if (heal === undefined || job === undefined) {
     const refusal = facts.refusedHeals?.get(runner.index);
-    const told = `${lostSentence(runner)} Job ${name}, which was to take over its part, was refused: ${refusal}`;
-    return refusal === undefined ? runner : { ...runner, cause: told };
+    return refusal === undefined
+      ? runner
+      : { ...runner, cause: `${lostSentence(runner)} Job ${name}, which was to take over its part, was refused: ${refusal}` };
   }
   const pod = facts.pods.find(({ metadata }) => metadata?.labels?.["job-name"] === name);
   const lost = lostSentence(runner);

@@ -5,6 +5,7 @@ import { Cluster } from "../../../components/kube/cluster";
 import { labelKeys, managedBy } from "../../../components/kube/labels";
 import { TestRuns } from "../../../components/kube/test-runs";
 import { egressRules } from "../../../components/network/targets";
+import { definitionManager } from "../../../components/operator/crds/definition";
 import { platformPolicies } from "../../../components/network/platform-rules";
 import { runnerPolicy, starterPolicy } from "../../../components/operator/policies";
 import { execute } from "../../../components/run/execute";
@@ -133,7 +134,7 @@ export class Bench {
 export async function apply(objects: object[]): Promise<void> {
   const items = { apiVersion: "v1", kind: "List", items: objects };
   await kubectl(
-    ["apply", "--server-side", "--force-conflicts", "--field-manager=pulumi-k6-operator", "-f", "-"],
+    ["apply", "--server-side", "--force-conflicts", `--field-manager=${definitionManager}`, "-f", "-"],
     JSON.stringify(items),
   );
 }

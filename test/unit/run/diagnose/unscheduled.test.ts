@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { V1Node, V1Pod } from "@kubernetes/client-node";
-import { amountOf } from "../../../../components/run/diagnose/quantities";
+import { amountOf } from "../../../../components/kube/quantities";
 import { roomOf, unscheduledCause } from "../../../../components/run/diagnose/unscheduled";
 import { isHopeless } from "../../../../components/run/diagnose/waiting";
 
